@@ -3,7 +3,7 @@
 //! A [`Row`] says what was asked and what is known of it, each state in its own word; every format is a pure function of rows and a
 //! [`Context`]. The clock is an argument and ids are derived from what they name, so the same rows give the same text.
 //!
-//! A format is a file here and one row of the table `FORMATS`: menus, palette, command line, help, printer and README read that table.
+//! A format is a file here and one row of the table `Format`: menus, palette, command line, help and printer read that table.
 
 pub mod drawing;
 pub mod json;
@@ -31,31 +31,6 @@ use crate::ioc::{Defang, Indicator};
 use crate::text::Shown;
 use json::Lines;
 
-/// What rows can be written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// The plain values, one a line.
-    Values,
-    /// The values in a form that is no link, one a line.
-    Defanged,
-    /// The ids of what was found, one a line.
-    Ids,
-    /// The plain values of what was flagged, one a line: for a block list. What too few engines flag stands in comments.
-    BlockList,
-    /// The addresses of the reports for people, one a line.
-    Links,
-    Csv,
-    Json,
-    Jsonl,
-    Markdown,
-    /// A STIX 2.1 bundle.
-    Stix,
-    /// A MISP event.
-    Misp,
-    /// A note for a ticket, defanged: on one row a few lines under 1,000 bytes, on several a line for each.
-    Ticket,
-}
-
 /// How a format makes text of rows.
 #[derive(Debug, Clone, Copy)]
 pub enum Text {
@@ -72,7 +47,6 @@ pub enum Text {
 /// A format: all that is known of it outside of its file.
 #[derive(Debug)]
 struct Entry {
-    format: Format,
     /// In settings and on the command line.
     name: &'static str,
     /// In menus.
@@ -95,129 +69,127 @@ pub enum Copies {
     Otherwise,
 }
 
-/// All formats, in the order of menus.
-const FORMATS: &[Entry] = &[
-    Entry {
-        format: Format::Values,
-        name: "values",
-        label: "values, one a line",
-        ending: "txt",
-        letter: 'v',
-        copies: Copies::Otherwise,
-        without: Some("have no value that could be looked up; -f csv or md prints what they are"),
-        text: Text::Values(list::plain_value),
-    },
-    Entry {
-        format: Format::Defanged,
-        name: "defanged",
-        label: "defanged values",
-        ending: "txt",
-        letter: 'd',
-        copies: Copies::Otherwise,
-        without: Some("have no value that could be looked up; -f csv or md prints what they are"),
-        text: Text::Values(list::safe_value),
-    },
-    Entry {
-        format: Format::Ids,
-        name: "ids",
-        label: "ids of what was found",
-        ending: "txt",
-        letter: 'n',
-        copies: Copies::Otherwise,
-        without: Some("are not there or were not answered, and have no id"),
-        text: Text::Values(list::id),
-    },
-    Entry {
-        format: Format::Links,
-        name: "links",
-        label: "links to the reports",
-        ending: "txt",
-        letter: 'w',
-        copies: Copies::Otherwise,
-        without: Some("have no page on the web"),
-        text: Text::Values(list::link),
-    },
-    Entry {
-        format: Format::Csv,
-        name: "csv",
-        label: "table (CSV)",
-        ending: "csv",
-        letter: 'c',
-        copies: Copies::Always,
-        without: None,
-        text: Text::Table { head: sheet::head, line: sheet::line },
-    },
-    Entry {
-        format: Format::Json,
-        name: "json",
-        label: "JSON array",
-        ending: "json",
-        letter: 'a',
-        copies: Copies::Otherwise,
-        without: None,
-        text: Text::Records(Lines::Any),
-    },
-    Entry {
-        format: Format::Jsonl,
-        name: "jsonl",
-        label: "JSON, one object a line",
-        ending: "jsonl",
-        letter: 'l',
-        copies: Copies::Always,
-        without: None,
-        text: Text::Records(Lines::One),
-    },
-    Entry {
-        format: Format::Markdown,
-        name: "md",
-        label: "table (Markdown), defanged",
-        ending: "md",
-        letter: 'm',
-        copies: Copies::Always,
-        without: None,
-        text: Text::Table { head: markdown::head, line: markdown::line },
-    },
-    Entry {
-        format: Format::Stix,
-        name: "stix",
-        label: "STIX 2.1 bundle",
-        ending: "stix.json",
-        letter: 'x',
-        copies: Copies::Always,
-        without: Some("are no indicator and not in it"),
-        text: Text::Document(stix::bundle),
-    },
-    Entry {
-        format: Format::Misp,
-        name: "misp",
-        label: "MISP event",
-        ending: "misp.json",
-        letter: 'i',
-        copies: Copies::Always,
-        without: Some("are no indicator and not in it"),
-        text: Text::Document(misp::event),
-    },
-    Entry {
-        format: Format::BlockList,
-        name: "blocklist",
-        label: "flagged values, for a block list",
-        ending: "txt",
-        letter: 'b',
-        copies: Copies::Always,
-        without: None,
-        text: Text::Document(list::block_list),
-    },
-    Entry {
-        format: Format::Ticket,
-        name: "ticket",
-        label: "note for a ticket, defanged",
-        ending: "txt",
-        letter: 't',
-        copies: Copies::Always,
-        without: Some("are not in the note: ticket.limit in the settings leaves them out"),
-        text: Text::Document(ticket::note),
-    },
-];
+tabled! {
+    /// What rows can be written as, in the order of menus.
+    pub enum Format by Entry {
+        /// The plain values, one a line.
+        Values = Entry {
+            name: "values",
+            label: "values, one a line",
+            ending: "txt",
+            letter: 'v',
+            copies: Copies::Otherwise,
+            without: Some("have no value that could be looked up; -f csv or md prints what they are"),
+            text: Text::Values(list::plain_value),
+        },
+        /// The values in a form that is no link, one a line.
+        Defanged = Entry {
+            name: "defanged",
+            label: "defanged values",
+            ending: "txt",
+            letter: 'd',
+            copies: Copies::Otherwise,
+            without: Some("have no value that could be looked up; -f csv or md prints what they are"),
+            text: Text::Values(list::safe_value),
+        },
+        /// The ids of what was found, one a line.
+        Ids = Entry {
+            name: "ids",
+            label: "ids of what was found",
+            ending: "txt",
+            letter: 'n',
+            copies: Copies::Otherwise,
+            without: Some("are not there or were not answered, and have no id"),
+            text: Text::Values(list::id),
+        },
+        /// The addresses of the reports for people, one a line.
+        Links = Entry {
+            name: "links",
+            label: "links to the reports",
+            ending: "txt",
+            letter: 'w',
+            copies: Copies::Otherwise,
+            without: Some("have no page on the web"),
+            text: Text::Values(list::link),
+        },
+        Csv = Entry {
+            name: "csv",
+            label: "table (CSV)",
+            ending: "csv",
+            letter: 'c',
+            copies: Copies::Always,
+            without: None,
+            text: Text::Table { head: sheet::head, line: sheet::line },
+        },
+        Json = Entry {
+            name: "json",
+            label: "JSON array",
+            ending: "json",
+            letter: 'a',
+            copies: Copies::Otherwise,
+            without: None,
+            text: Text::Records(Lines::Any),
+        },
+        Jsonl = Entry {
+            name: "jsonl",
+            label: "JSON, one object a line",
+            ending: "jsonl",
+            letter: 'l',
+            copies: Copies::Always,
+            without: None,
+            text: Text::Records(Lines::One),
+        },
+        Markdown = Entry {
+            name: "md",
+            label: "table (Markdown), defanged",
+            ending: "md",
+            letter: 'm',
+            copies: Copies::Always,
+            without: None,
+            text: Text::Table { head: markdown::head, line: markdown::line },
+        },
+        /// A STIX 2.1 bundle.
+        Stix = Entry {
+            name: "stix",
+            label: "STIX 2.1 bundle",
+            ending: "stix.json",
+            letter: 'x',
+            copies: Copies::Always,
+            without: Some("are no indicator and not in it"),
+            text: Text::Document(stix::bundle),
+        },
+        /// A MISP event.
+        Misp = Entry {
+            name: "misp",
+            label: "MISP event",
+            ending: "misp.json",
+            letter: 'i',
+            copies: Copies::Always,
+            without: Some("are no indicator and not in it"),
+            text: Text::Document(misp::event),
+        },
+        /// The plain values of what was flagged, one a line: for a block list. What too few engines flag stands in comments.
+        BlockList = Entry {
+            name: "blocklist",
+            label: "flagged values, for a block list",
+            ending: "txt",
+            letter: 'b',
+            copies: Copies::Always,
+            without: None,
+            text: Text::Document(list::block_list),
+        },
+        /// A note for a ticket, defanged: on one row a few lines under 1,000 bytes, on several a line for each.
+        Ticket = Entry {
+            name: "ticket",
+            label: "note for a ticket, defanged",
+            ending: "txt",
+            letter: 't',
+            copies: Copies::Always,
+            without: Some("are not in the note: ticket.limit in the settings leaves them out"),
+            text: Text::Document(ticket::note),
+        },
+    }
+}
 
 /// Names that formats had, and those that they have.
 pub const EARLIER: [(&str, &str); 1] = [("ticket-all", "ticket")];
@@ -225,32 +197,32 @@ pub const EARLIER: [(&str, &str); 1] = [("ticket-all", "ticket")];
 impl Format {
     /// All of them, in the order of menus.
     pub fn all() -> impl Iterator<Item = Self> {
-        FORMATS.iter().map(|entry| entry.format)
+        Self::ALL.into_iter()
     }
 
     /// The name in settings and on the command line.
     pub fn name(self) -> &'static str {
-        self.entry().name
+        self.row().name
     }
 
     /// What a menu calls it.
     pub fn label(self) -> &'static str {
-        self.entry().label
+        self.row().label
     }
 
     /// The usual ending of a file that holds it, without a dot in front.
     pub fn ending(self) -> &'static str {
-        self.entry().ending
+        self.row().ending
     }
 
     /// The key in menus.
     pub fn letter(self) -> char {
-        self.entry().letter
+        self.row().letter
     }
 
     /// When it is offered as a copy.
     pub fn copies(self) -> Copies {
-        self.entry().copies
+        self.row().copies
     }
 
     /// Of what stands on a list by what is known of it: why the others do not, `2 not flagged, 1 not in VirusTotal`.
@@ -260,23 +232,18 @@ impl Format {
 
     /// What is said of rows that it does not hold; none where that goes without saying.
     pub fn without(self) -> Option<&'static str> {
-        self.entry().without
+        self.row().without
     }
 
     /// How it makes text of rows.
     pub fn text(self) -> Text {
-        self.entry().text
+        self.row().text
     }
 
     /// The format with this [`name`](Self::name), or one that it had before.
     pub fn named(name: &str) -> Option<Self> {
         let name = EARLIER.iter().find(|(earlier, _)| *earlier == name).map_or(name, |(_, name)| name);
-        FORMATS.iter().find(|entry| entry.name == name).map(|entry| entry.format)
-    }
-
-    fn entry(self) -> &'static Entry {
-        // Every format has an entry, which a test makes sure of.
-        FORMATS.iter().find(|entry| entry.format == self).unwrap_or(&FORMATS[0])
+        Self::all().find(|format| format.name() == name)
     }
 }
 

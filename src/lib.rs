@@ -23,6 +23,29 @@
 // is `pub` inside of a private module is what the module shows to the others, and no fault.
 #![cfg_attr(not(feature = "testing"), allow(unreachable_pub))]
 
+/// Declares an enum together with its table: each variant has a row, and the compiler takes neither without the other. `ALL` has
+/// the variants in the order of the table, `row` gives the row of one.
+macro_rules! tabled {
+    ($(#[$about:meta])+ $vis:vis enum $name:ident by $row:ty { $($(#[$of:meta])* $variant:ident = $entry:expr,)+ }) => {
+        $(#[$about])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        $vis enum $name {
+            $($(#[$of])* $variant,)+
+        }
+
+        impl $name {
+            /// All of them, in the order of their table.
+            pub const ALL: [Self; [$(Self::$variant),+].len()] = [$(Self::$variant),+];
+
+            const fn row(self) -> &'static $row {
+                match self {
+                    $(Self::$variant => const { &$entry },)+
+                }
+            }
+        }
+    };
+}
+
 #[cfg(not(feature = "testing"))]
 mod access;
 #[cfg(feature = "testing")]

@@ -49,19 +49,6 @@ pub use trail::Trail;
 
 use crate::keys::{Action, Context};
 
-/// The panes, in the order of their numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Pane {
-    Results,
-    Triage,
-    Private,
-    Activity,
-    #[default]
-    Detail,
-    Related,
-    Case,
-}
-
 /// What is fixed for a pane.
 struct Fixed {
     /// What its edge calls it.
@@ -80,16 +67,20 @@ pub enum Stands {
     Over,
 }
 
-/// A row for each pane, in their order.
-const FIXED: [(Pane, Fixed); 7] = [
-    (Pane::Results, left("Results", Context::Results)),
-    (Pane::Triage, left("Triage", Context::Triage)),
-    (Pane::Private, left("Private", Context::Private)),
-    (Pane::Activity, left("Activity", Context::Activity)),
-    (Pane::Detail, right("Detail", Context::Detail)),
-    (Pane::Related, right("Related", Context::Related)),
-    (Pane::Case, Fixed { title: "Case", context: Context::Case, stands: Stands::Over }),
-];
+tabled! {
+    /// The panes, in the order of their numbers.
+    #[derive(Default)]
+    pub enum Pane by Fixed {
+        Results = left("Results", Context::Results),
+        Triage = left("Triage", Context::Triage),
+        Private = left("Private", Context::Private),
+        Activity = left("Activity", Context::Activity),
+        #[default]
+        Detail = right("Detail", Context::Detail),
+        Related = right("Related", Context::Related),
+        Case = Fixed { title: "Case", context: Context::Case, stands: Stands::Over },
+    }
+}
 
 const fn left(title: &'static str, context: Context) -> Fixed {
     Fixed { title, context, stands: Stands::Left }
@@ -100,22 +91,14 @@ const fn right(title: &'static str, context: Context) -> Fixed {
 }
 
 impl Pane {
-    pub const ALL: [Self; FIXED.len()] =
-        [Self::Results, Self::Triage, Self::Private, Self::Activity, Self::Detail, Self::Related, Self::Case];
-
-    fn fixed(self) -> &'static Fixed {
-        let [(_, first), ..] = &FIXED;
-        FIXED.iter().find(|(pane, _)| *pane == self).map_or(first, |(_, fixed)| fixed)
-    }
-
     /// What its edge calls it.
     pub fn title(self) -> &'static str {
-        self.fixed().title
+        self.row().title
     }
 
     /// Where its keys are looked up.
     pub fn context(self) -> Context {
-        self.fixed().context
+        self.row().context
     }
 
     /// What leads to it.
@@ -130,7 +113,7 @@ impl Pane {
 
     /// Where it stands.
     pub fn stands(self) -> Stands {
-        self.fixed().stands
+        self.row().stands
     }
 
     /// The pane whose keys these are.

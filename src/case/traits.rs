@@ -8,37 +8,6 @@ use serde_json::Value;
 
 use crate::vt::{Descriptor, Kind, Object};
 
-/// Something that objects can share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Trait {
-    ThreatLabel,
-    Family,
-    Imphash,
-    RichHeader,
-    Vhash,
-    Tlsh,
-    Authentihash,
-    Icon,
-    Name,
-    Signer,
-    YaraRule,
-    SigmaRule,
-    Technique,
-    Network,
-    NameServer,
-    Registrar,
-    Registrant,
-    Thumbprint,
-    Serial,
-    Subject,
-    Issuer,
-    Jarm,
-    ParentDomain,
-    Body,
-    Title,
-    Tracker,
-}
-
 /// The traits of one object.
 pub type Traits = Vec<(Trait, Box<str>)>;
 
@@ -61,35 +30,58 @@ enum Query {
     Is(Kind),
 }
 
-/// The word for people, whether the queue can be grouped by it, and what opens it.
-const TABLE: &[(Trait, &str, bool, Query)] = &[
-    (Trait::ThreatLabel, "threat label", true, Query::None),
-    (Trait::Family, "family", false, Query::By("engines:")),
-    (Trait::Imphash, "imphash", true, Query::By("imphash:")),
-    (Trait::RichHeader, "rich header", false, Query::None),
-    (Trait::Vhash, "vhash", true, Query::By("vhash:")),
-    (Trait::Tlsh, "TLSH (distance up to 50)", true, Query::By("tlsh:")),
-    (Trait::Authentihash, "authentihash", false, Query::By("authentihash:")),
-    (Trait::Icon, "icon", false, Query::By("main_icon_dhash:")),
-    (Trait::Name, "file name", false, Query::By("name:")),
-    (Trait::Signer, "signer", true, Query::By("signature:")),
-    (Trait::YaraRule, "YARA rule", false, Query::By("crowdsourced_yara_rule:")),
-    (Trait::SigmaRule, "Sigma rule", false, Query::None),
-    (Trait::Technique, "ATT&CK technique", false, Query::Is(Kind::AttackTechnique)),
-    (Trait::Network, "autonomous system", true, Query::By("entity:ip asn:")),
-    (Trait::NameServer, "name server", false, Query::Is(Kind::Domain)),
-    (Trait::Registrar, "registrar", true, Query::By("entity:domain registrar:")),
-    (Trait::Registrant, "registrant", false, Query::By("entity:domain whois:")),
-    (Trait::Thumbprint, "certificate thumbprint", true, Query::None),
-    (Trait::Serial, "certificate serial", true, Query::None),
-    (Trait::Subject, "certificate subject", false, Query::None),
-    (Trait::Issuer, "certificate issuer", false, Query::None),
-    (Trait::Jarm, "JARM", false, Query::By("entity:ip jarm:")),
-    (Trait::ParentDomain, "parent domain", true, Query::Is(Kind::Domain)),
-    (Trait::Body, "body of the page", false, Query::Is(Kind::File)),
-    (Trait::Title, "title of the page", false, Query::By("entity:url title:")),
-    (Trait::Tracker, "tracker", false, Query::None),
-];
+/// A row of the table of traits.
+struct Row {
+    /// The word for people.
+    word: &'static str,
+    groups: Groups,
+    /// What opens it.
+    query: Query,
+}
+
+/// Whether the queue can be grouped by a trait.
+#[derive(PartialEq, Eq)]
+enum Groups {
+    Queue,
+    Nothing,
+}
+
+const fn row(word: &'static str, groups: Groups, query: Query) -> Row {
+    Row { word, groups, query }
+}
+
+tabled! {
+    /// Something that objects can share.
+    #[derive(PartialOrd, Ord)]
+    pub enum Trait by Row {
+        ThreatLabel = row("threat label", Groups::Queue, Query::None),
+        Family = row("family", Groups::Nothing, Query::By("engines:")),
+        Imphash = row("imphash", Groups::Queue, Query::By("imphash:")),
+        RichHeader = row("rich header", Groups::Nothing, Query::None),
+        Vhash = row("vhash", Groups::Queue, Query::By("vhash:")),
+        Tlsh = row("TLSH (distance up to 50)", Groups::Queue, Query::By("tlsh:")),
+        Authentihash = row("authentihash", Groups::Nothing, Query::By("authentihash:")),
+        Icon = row("icon", Groups::Nothing, Query::By("main_icon_dhash:")),
+        Name = row("file name", Groups::Nothing, Query::By("name:")),
+        Signer = row("signer", Groups::Queue, Query::By("signature:")),
+        YaraRule = row("YARA rule", Groups::Nothing, Query::By("crowdsourced_yara_rule:")),
+        SigmaRule = row("Sigma rule", Groups::Nothing, Query::None),
+        Technique = row("ATT&CK technique", Groups::Nothing, Query::Is(Kind::AttackTechnique)),
+        Network = row("autonomous system", Groups::Queue, Query::By("entity:ip asn:")),
+        NameServer = row("name server", Groups::Nothing, Query::Is(Kind::Domain)),
+        Registrar = row("registrar", Groups::Queue, Query::By("entity:domain registrar:")),
+        Registrant = row("registrant", Groups::Nothing, Query::By("entity:domain whois:")),
+        Thumbprint = row("certificate thumbprint", Groups::Queue, Query::None),
+        Serial = row("certificate serial", Groups::Queue, Query::None),
+        Subject = row("certificate subject", Groups::Nothing, Query::None),
+        Issuer = row("certificate issuer", Groups::Nothing, Query::None),
+        Jarm = row("JARM", Groups::Nothing, Query::By("entity:ip jarm:")),
+        ParentDomain = row("parent domain", Groups::Queue, Query::Is(Kind::Domain)),
+        Body = row("body of the page", Groups::Nothing, Query::Is(Kind::File)),
+        Title = row("title of the page", Groups::Nothing, Query::By("entity:url title:")),
+        Tracker = row("tracker", Groups::Nothing, Query::None),
+    }
+}
 
 /// Of names, rules and techniques this many are kept of one object.
 const MOST: usize = 32;
@@ -100,22 +92,22 @@ const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 impl Trait {
     /// The traits that the queue can be grouped by.
     pub fn of_queue() -> impl Iterator<Item = Self> {
-        TABLE.iter().filter(|row| row.2).map(|row| row.0)
+        Self::ALL.into_iter().filter(|kind| kind.is_of_queue())
     }
 
     /// Whether the queue can be grouped by it.
     pub fn is_of_queue(self) -> bool {
-        Self::of_queue().any(|kind| kind == self)
+        self.row().groups == Groups::Queue
     }
 
     /// The word for people.
     pub fn word(self) -> &'static str {
-        TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+        self.row().word
     }
 
     /// What opens a value of it; none where the service has no way to ask.
     pub fn way(self, value: &str) -> Option<Way> {
-        match &TABLE.iter().find(|row| row.0 == self)?.3 {
+        match &self.row().query {
             Query::None => None,
             Query::Is(kind) => Some(Way::Object(Descriptor::new(kind.clone(), value))),
             // A mark in the value would end it early and ask for something else.

@@ -2,38 +2,30 @@
 
 use super::{Analysis, ApiError, Kind, Object, Reason, Verdict};
 
-/// How a thing stands. Each is another word everywhere: a thing that nobody asked about is not clean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    Found,
-    NotFound,
-    /// Known, but no engine has looked at it yet.
-    NoAnalysis,
-    /// The quota was used up when its turn came.
-    Quota,
-    Failed,
-    NotAsked,
+tabled! {
+    /// How a thing stands, and its word for programs, which is also that of the store. Each is another word everywhere: a thing that nobody
+    /// asked about is not clean.
+    pub enum State by &'static str {
+        Found = "found",
+        NotFound = "not_found",
+        /// Known, but no engine has looked at it yet.
+        NoAnalysis = "no_analysis",
+        /// The quota was used up when its turn came.
+        Quota = "quota",
+        Failed = "failed",
+        NotAsked = "not_asked",
+    }
 }
-
-/// Each state and its word for programs, which is also that of the store.
-const NAMES: [(State, &str); 6] = [
-    (State::Found, "found"),
-    (State::NotFound, "not_found"),
-    (State::NoAnalysis, "no_analysis"),
-    (State::Quota, "quota"),
-    (State::Failed, "failed"),
-    (State::NotAsked, "not_asked"),
-];
 
 impl State {
     /// The word for programs.
     pub fn name(self) -> &'static str {
-        NAMES.iter().find(|(state, _)| *state == self).map_or("not_asked", |(_, name)| name)
+        self.row()
     }
 
     /// The state of that name. A word of a later version counts as not asked, so that the row is asked again and not lost.
     pub fn parse(name: &str) -> Self {
-        NAMES.iter().find(|(_, known)| *known == name).map_or(Self::NotAsked, |(state, _)| *state)
+        Self::ALL.into_iter().find(|state| state.name() == name).unwrap_or(Self::NotAsked)
     }
 
     /// The words for people; of what was found, its verdict says more.
@@ -162,7 +154,8 @@ mod tests {
 
     #[test]
     fn a_state_is_kept_under_its_name_and_a_name_of_tomorrow_is_asked_again() {
-        for (state, name) in NAMES {
+        for state in State::ALL {
+            let name = state.name();
             assert_eq!((state.name(), State::parse(name)), (name, state));
         }
         assert_eq!(State::parse("a word of tomorrow"), State::NotAsked);

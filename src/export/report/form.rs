@@ -1,22 +1,7 @@
 //! What a case can be handed over as.
 
-/// A form of the hand-over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Form {
-    /// The whole case, answers included.
-    Case,
-    Markdown,
-    Html,
-    Stix,
-    Misp,
-    Navigator,
-    Dot,
-    Mermaid,
-}
-
 /// A row of the table of forms.
 struct Row {
-    form: Form,
     /// In commands.
     name: &'static str,
     /// What files of it end with.
@@ -24,26 +9,29 @@ struct Row {
     about: &'static str,
 }
 
-const fn row(form: Form, name: &'static str, endings: &'static [&'static str], about: &'static str) -> Row {
-    Row { form, name, endings, about }
+const fn row(name: &'static str, endings: &'static [&'static str], about: &'static str) -> Row {
+    Row { name, endings, about }
 }
 
-/// All of them; of two endings that a name has, the longer one stands first.
-const FORMS: [Row; 8] = [
-    row(Form::Case, "case", &[".case"], "the whole case, answers included, for import and replay"),
-    row(Form::Markdown, "md", &[".markdown", ".md"], "a report in Markdown"),
-    row(Form::Html, "html", &[".html"], "a report as one HTML file"),
-    row(Form::Stix, "stix", &[".stix.json"], "a STIX 2.1 bundle"),
-    row(Form::Misp, "misp", &[".misp.json"], "a MISP event"),
-    row(Form::Navigator, "navigator", &[".layer.json"], "a layer for the ATT&CK Navigator"),
-    row(Form::Dot, "dot", &[".dot", ".gv"], "the graph for Graphviz"),
-    row(Form::Mermaid, "mermaid", &[".mermaid", ".mmd"], "the graph for Mermaid"),
-];
+tabled! {
+    /// A form of the hand-over, in the order of menus; of two endings that a name has, the longer one stands first.
+    pub enum Form by Row {
+        /// The whole case, answers included.
+        Case = row("case", &[".case"], "the whole case, answers included, for import and replay"),
+        Markdown = row("md", &[".markdown", ".md"], "a report in Markdown"),
+        Html = row("html", &[".html"], "a report as one HTML file"),
+        Stix = row("stix", &[".stix.json"], "a STIX 2.1 bundle"),
+        Misp = row("misp", &[".misp.json"], "a MISP event"),
+        Navigator = row("navigator", &[".layer.json"], "a layer for the ATT&CK Navigator"),
+        Dot = row("dot", &[".dot", ".gv"], "the graph for Graphviz"),
+        Mermaid = row("mermaid", &[".mermaid", ".mmd"], "the graph for Mermaid"),
+    }
+}
 
 impl Form {
     /// All of them, in the order of menus.
     pub fn all() -> impl Iterator<Item = Self> {
-        FORMS.iter().map(|row| row.form)
+        Self::ALL.into_iter()
     }
 
     /// The name in commands.
@@ -58,24 +46,19 @@ impl Form {
 
     /// The form of that name.
     pub fn named(name: &str) -> Option<Self> {
-        FORMS.iter().find(|row| row.name == name).map(|row| row.form)
+        Self::all().find(|form| form.name() == name)
     }
 
     /// What a file's name says of it; anything that it does not say is a case file.
     pub fn by_ending(file: &str) -> Self {
         let file = file.to_lowercase();
-        let is_meant = |row: &&Row| row.endings.iter().any(|ending| file.ends_with(ending));
-        FORMS.iter().find(is_meant).map_or(Self::Case, |row| row.form)
+        let is_meant = |form: &Self| form.row().endings.iter().any(|ending| file.ends_with(ending));
+        Self::all().find(is_meant).unwrap_or(Self::Case)
     }
 
     /// What names of files that hold one end with: `.stix.json`.
     pub fn endings() -> impl Iterator<Item = &'static str> {
-        FORMS.iter().flat_map(|row| row.endings.iter().copied())
-    }
-
-    fn row(self) -> &'static Row {
-        let [first, ..] = &FORMS;
-        FORMS.iter().find(|row| row.form == self).unwrap_or(first)
+        Self::all().flat_map(|form| form.row().endings.iter().copied())
     }
 }
 
