@@ -196,7 +196,9 @@ impl ObjectList {
         if is_arranged && !self.order.restarts_for(places.len()) {
             let column = self.columns.0.get(self.state.sort.map_or(0, |sort| sort.column));
             let source = Sorted { rows: &self.rows, column, filter: &self.filter };
-            places.iter().for_each(|place| self.order.touch(*place, &source));
+            for place in places {
+                self.order.touch(*place, &source);
+            }
         }
     }
 

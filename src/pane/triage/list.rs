@@ -221,7 +221,9 @@ impl Triage {
     /// The same of several rows; many of them are sorted in between messages.
     pub(super) fn touch_all(&mut self, rows: &[usize]) {
         if !self.order.restarts_for(rows.len()) {
-            rows.iter().for_each(|row| self.touch(*row));
+            for row in rows {
+                self.touch(*row);
+            }
         }
     }
 
