@@ -3,13 +3,14 @@
 use clap::Args;
 
 use super::Session;
-use super::exit::{self, Exit, Failure};
+use super::exit::{Exit, Failure};
 use super::format::Choice;
+use super::items::Tried;
 use super::output;
 use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
-use super::watch::{self, FirstLook};
+use super::watch::{self, FirstLook, Waited};
 use crate::vt::analysis::{Analysis as Reading, Named};
 use crate::vt::{Descriptor, Kind, calls};
 
@@ -21,7 +22,7 @@ pub struct Analysis {
     #[command(flatten)]
     output: Choice,
 
-    /// Wait until it is completed; every look costs a request
+    /// Wait until it is completed, no longer than --max-wait allows; every look costs a request
     #[arg(long)]
     wait: bool,
 
@@ -37,21 +38,26 @@ impl Analysis {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let analysis = self.named()?;
         let service = Service::open(session)?;
+        let mut printer = Printer::beside_notes(&self.output, &service);
+        let mut waited = Waited::new(&mut printer, &self.id, &analysis);
         let looked = if self.wait {
-            watch::completion(&service, &analysis, FirstLook::Now).await
+            waited.completion(&service, FirstLook::Now).await
         } else {
             service.send(&calls::report(&analysis, &[])).await.and_then(|given| given.answer.object())
         };
-        let mut printer = Printer::beside_notes(&self.output, &service);
         let object = match looked {
             Ok(object) => object,
             Err(error) => {
-                printer.record(&Record::failed(&self.id, &analysis, &error))?;
+                let stood = waited.standing().map(|stood| format!("; it was {stood}")).unwrap_or_default();
+                let failure = Failure::Api(error);
+                let (words, exit) = (failure.to_string() + &stood, failure.exit());
+                waited.gave_up(&Tried::<()>::Failed(failure))?;
                 let held = printer.finish()?;
-                output::say(exit::words(&error));
-                return Ok(held.max(Exit::of(error.reason)));
+                output::say(words);
+                return Ok(held.max(exit));
             }
         };
+        drop(waited);
         printer.record(&Record { input: Some(&self.id), ..Record::of(&object, Origin::Network) })?;
         let exit = printer.finish()?;
         if !Reading::read(&object).is_done() {

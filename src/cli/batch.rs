@@ -21,7 +21,7 @@ pub(super) struct Batch<'a> {
     /// `looked up`
     done_word: &'static str,
     total: u64,
-    done: u64,
+    done: Cell<u64>,
     /// Requests that were foreseen, and those that had left before.
     needed: u64,
     before: u64,
@@ -29,6 +29,19 @@ pub(super) struct Batch<'a> {
     is_paced: bool,
     progress: Progress,
     next_beat: Cell<Instant>,
+    /// Requests without an answer when a signal broke it off.
+    unanswered: Cell<u64>,
+}
+
+/// The wait for the next of them. Dropped before what it waits for, it can tell what that was waiting for.
+struct Waiting<'a, 'b>(&'a Batch<'b>);
+
+impl Drop for Waiting<'_, '_> {
+    fn drop(&mut self) {
+        if interrupt::was_asked() {
+            self.0.unanswered.set(self.0.service.on_the_way());
+        }
+    }
 }
 
 impl Drop for Batch<'_> {
@@ -36,8 +49,14 @@ impl Drop for Batch<'_> {
     fn drop(&mut self) {
         if interrupt::was_asked() && self.total > 1 {
             self.progress.done();
-            let [done, total, left] = [self.done, self.total, self.total.saturating_sub(self.done)].map(count);
-            output::say(format!("{done} of {total} {}, {left} not asked", self.done_word));
+            // What is on its way was asked, and may be answered when nobody is there to hear it.
+            let open = self.total.saturating_sub(self.done.get());
+            let waiting = open.min(self.unanswered.get());
+            let rest = [(waiting, "not answered"), (open - waiting, "not asked")];
+            let rest = rest.into_iter().filter(|(number, _)| *number > 0);
+            let rest = rest.fold(String::new(), |rest, (number, what)| rest + &format!(", {} {what}", count(number)));
+            let [done, total] = [self.done.get(), self.total].map(count);
+            output::say(format!("{done} of {total} {}{rest}", self.done_word));
         }
     }
 }
@@ -49,14 +68,15 @@ impl<'a> Batch<'a> {
         let progress = if service.pacing().quiet { Progress::none() } else { Progress::of_things(doing, Some(total)) };
         let (before, next_beat) = (service.paid(), Cell::new(Instant::now() + BEAT));
         let is_paced = service.outlook(needed).lasts() > Duration::ZERO;
-        let batch = Self { service, done_word, total, done: 0, needed, before, is_paced, progress, next_beat };
+        let (done, unanswered) = (Cell::default(), Cell::default());
+        let batch = Self { service, done_word, total, done, needed, before, is_paced, progress, next_beat, unanswered };
         batch.show();
         batch
     }
 
     /// So many of them are done.
-    pub(super) fn at(&mut self, done: u64) {
-        self.done = done;
+    pub(super) fn at(&self, done: u64) {
+        self.done.set(done);
         self.progress.at(done);
         self.show();
     }
@@ -64,6 +84,7 @@ impl<'a> Batch<'a> {
     /// Waits for the next of them, saying now and then how it stands.
     pub(super) async fn wait<T>(&self, next: impl Future<Output = T>) -> T {
         tokio::pin!(next);
+        let _waiting = Waiting(self);
         loop {
             tokio::select! {
                 biased;
@@ -77,7 +98,7 @@ impl<'a> Batch<'a> {
         self.next_beat.set(Instant::now() + BEAT);
         self.show();
         if !output::words_to_terminal() {
-            let far = format!("{} of {} {}", count(self.done), count(self.total), self.done_word);
+            let far = format!("{} of {} {}", count(self.done.get()), count(self.total), self.done_word);
             self.service.pacing().say(self.end().map_or_else(|| far.clone(), |end| format!("{far}; about {end}")));
         }
     }

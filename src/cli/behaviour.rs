@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::exit::{Exit, Failure};
-use super::items::{self, Items};
+use super::items::{self, Items, Tried};
 use super::output::Stdout;
-use super::plain::{self, Form};
+use super::plain::{Form, Kept};
 use super::service::Service;
-use super::{Session, inputs};
+use super::{Session, inputs, record};
 use crate::ioc::{self, Indicator};
 use crate::text::{count, visible};
 use crate::vt::{Answer, Descriptor, calls};
@@ -43,24 +43,36 @@ impl Behaviour {
             let file = file(&text);
             (text, file)
         });
-        let Some(files) = items.usable(judged) else { return Ok(items.exit()) };
+        let usable = items.usable(judged);
+        let mut rows = Kept::new(self.form, |out, rows| rows.iter().try_for_each(|row| self.table(out, row)));
+        rows.add(items.unusable().iter().map(|(input, failure)| {
+            json!({ "input": input, "kind": null, "id": null, "behaviour": null, "error": record::error_in(failure) })
+        }));
+        let Some(files) = usable else {
+            rows.print()?;
+            return Ok(items.exit());
+        };
         let service = Service::open(session)?;
-        let mut rows = Vec::new();
         for (input, file) in &files {
             let summary = async { Ok(service.send(&calls::behaviour_summary(file)).await?.answer) };
-            if let Some(Answer::Bare(summary)) = items.attempt(input, summary).await?.done() {
-                rows.push(json!({ "input": input, "kind": file.kind.name(), "id": &*file.id, "behaviour": summary }));
-            }
+            let tried = items.attempt(input, summary).await?;
+            let error = record::error_of(&tried);
+            let summary = match tried {
+                Tried::Done(Answer::Bare(summary)) => Some(summary),
+                _ => None,
+            };
+            let (kind, id) = (file.kind.name(), &*file.id);
+            rows.add([json!({ "input": input, "kind": kind, "id": id, "behaviour": summary, "error": error })]);
         }
-        plain::print(self.form, &rows, |out, rows| rows.iter().try_for_each(|row| self.table(out, row)))?;
+        rows.print()?;
         Ok(items.exit())
     }
 
     /// A block for each kind of finding, the values below its name.
     fn table(&self, out: &mut Stdout, row: &Value) -> io::Result<()> {
-        let none = Map::new();
+        let Some(behaviour) = row.get("behaviour").and_then(Value::as_object) else { return Ok(()) };
         writeln!(out, "{}", visible(row.get("input").and_then(Value::as_str).unwrap_or_default()))?;
-        for (name, found) in row.get("behaviour").and_then(Value::as_object).unwrap_or(&none) {
+        for (name, found) in behaviour {
             let Some(values) = found.as_array() else {
                 writeln!(out, "  {}: {}", visible(name), visible(&words(found)))?;
                 continue;

@@ -2,6 +2,7 @@
 
 mod by_verdict;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use by_verdict::ByVerdict;
@@ -116,46 +117,45 @@ impl Lookup {
         let mut uses: HashMap<&str, usize> = HashMap::new();
         let mut subjects = Vec::new();
         for (input, key) in inputs.iter().zip(&keys) {
-            let (Some(about), Some(key)) = (input.subject(), key) else { continue };
+            let (Some(about), Some(key)) = (input.subject(), key.as_deref()) else { continue };
             let count = uses.entry(key).or_default();
             if *count == 0 {
-                subjects.push((&*input.text, about));
+                subjects.push((key, &*input.text, about));
             }
             *count += 1;
         }
-        let calls: Vec<Call> = subjects.iter().map(|(_, about)| calls::report(about, &[])).collect();
+        let calls: Vec<Call> = subjects.iter().map(|(_, _, about)| calls::report(about, &[])).collect();
         let freshness = if self.refresh { Freshness::Network } else { Freshness::Stored };
         let needed = service.plan("look-ups", &calls, freshness).await;
         let halt = Halt::default();
-        let mut outcomes =
-            stream::iter(subjects).map(|(text, about)| self.ask(service, text, about, &halt)).buffered(AT_ONCE);
-        let mut kept: HashMap<&str, Outcome> = HashMap::new();
+        // An outcome lies here from when it has come: those before it may be waited for, and a signal must not lose it.
+        let arrived: Arrived<'_> = RefCell::default();
+        let (arrived, halted) = (&arrived, &halt);
+        let ask = |(key, text, about)| async move {
+            let outcome = self.ask(service, text, about, halted).await;
+            arrived.borrow_mut().insert(key, outcome);
+        };
+        let mut asking = stream::iter(subjects).map(ask).buffered(AT_ONCE);
         let by_verdict = folder.then(|| ByVerdict::new(printer.judges_by().clone())).transpose()?;
-        let mut printing = Printing { inputs, printer, ending, by_verdict };
-        let mut batch = Batch::begin(service, ["looking up", "looked up"], inputs.len() as u64, needed);
-        for (index, (input, key)) in inputs.iter().zip(&keys).enumerate() {
-            batch.at(index as u64);
-            let Some(key) = key.as_deref() else {
-                printing.put(index, input, &Outcome::NotAsked(None))?;
-                continue;
-            };
-            if !kept.contains_key(key) {
-                // First uses come in the order in which they are asked.
-                kept.insert(key, batch.wait(outcomes.next()).await.unwrap_or(Outcome::NotAsked(None)));
-            }
-            if let Some(outcome) = kept.get(key) {
-                printing.put(index, input, outcome)?;
-            }
-            let left = uses.get_mut(key).map_or(0, |left| {
+        let batch = Batch::begin(service, ["looking up", "looked up"], inputs.len() as u64, needed);
+        let mut printing =
+            Printing { inputs, keys: &keys, arrived, next: 0, done: 0, batch: &batch, printer, ending, by_verdict };
+        for key in &keys {
+            let key = key.as_deref();
+            // First uses come in the order in which they are asked.
+            while let Some(key) = key
+                && !arrived.borrow().contains_key(key)
+                && batch.wait(asking.next()).await.is_some()
+            {}
+            printing.put_next()?;
+            let left = key.and_then(|key| uses.get_mut(key)).map_or(0, |left| {
                 *left -= 1;
                 *left
             });
-            if left == 0 {
-                kept.remove(key);
+            if let Some(key) = key.filter(|_| left == 0) {
+                arrived.borrow_mut().remove(key);
             }
         }
-        drop(batch);
-        drop(outcomes);
         if let Some(reason) = halt.reason() {
             // It may be nobody's outcome, where the store has all that could not be asked for.
             printing.ending.note(Exit::of(reason.reason), exit::words(reason));
@@ -198,20 +198,53 @@ impl Lookup {
     }
 }
 
+/// Outcomes that came, by what names the object that was asked for.
+type Arrived<'a> = RefCell<HashMap<&'a str, Outcome>>;
+
 /// Where outcomes go: to the printer at once, or by verdict when all are there, or a signal says that no more will be.
-struct Printing<'a> {
+struct Printing<'a, 'k> {
     inputs: &'a [Input],
+    /// What names the objects of the inputs; none of what is not asked about.
+    keys: &'a [Option<String>],
+    arrived: &'a Arrived<'k>,
+    /// The input whose turn it is.
+    next: usize,
+    done: u64,
+    batch: &'a Batch<'a>,
     printer: &'a mut Printer,
     ending: &'a mut Ending,
     by_verdict: Option<ByVerdict>,
 }
 
-impl Printing<'_> {
-    fn put(&mut self, index: usize, input: &Input, outcome: &Outcome) -> Result<(), Failure> {
+impl Printing<'_, '_> {
+    /// Puts the outcome of the next input, if it has come.
+    fn put_next(&mut self) -> Result<(), Failure> {
+        let index = self.next;
+        self.next += 1;
+        let (Some(input), Some(key)) = (self.inputs.get(index), self.keys.get(index)) else { return Ok(()) };
+        let arrived = self.arrived.borrow();
+        let outcome = match key {
+            None => &Outcome::NotAsked(None),
+            Some(key) => match arrived.get(&**key) {
+                Some(outcome) => outcome,
+                None => return Ok(()),
+            },
+        };
+        self.done += 1;
         match &mut self.by_verdict {
-            Some(kept) => Ok(kept.keep(index, outcome)?),
-            None => self.ending.print(self.printer, input, outcome),
+            Some(kept) => kept.keep(index, outcome)?,
+            None => self.ending.print(self.printer, input, outcome)?,
         }
+        self.batch.at(self.done);
+        Ok(())
+    }
+
+    /// Puts all that has come and was not printed yet, since something before it was waited for.
+    fn drain(&mut self) -> Result<(), Failure> {
+        while self.next < self.inputs.len() {
+            self.put_next()?;
+        }
+        self.give()
     }
 
     /// Prints what is kept so far.
@@ -222,11 +255,11 @@ impl Printing<'_> {
     }
 }
 
-impl Drop for Printing<'_> {
+impl Drop for Printing<'_, '_> {
     fn drop(&mut self) {
         if interrupt::was_asked() {
             // There is nobody left to be told.
-            let _ = self.give();
+            let _ = self.drain();
         }
     }
 }

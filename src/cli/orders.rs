@@ -13,7 +13,7 @@ use super::output;
 use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
-use super::watch::{self, FirstLook};
+use super::watch::{FirstLook, Waited};
 use crate::text::{requests, shell::quoted};
 use crate::vt::{Analysis, Call, Descriptor, Kind, Object, calls};
 
@@ -181,11 +181,18 @@ impl<'a> Orders<'a> {
         let mut looks = Items::of(waiting.len());
         let mut done = Ok(());
         for (input, analysis) in &waiting {
-            done = match looks.attempt(input, completed(self.service, analysis)).await {
-                Ok(Tried::Done(object)) => self.read(&mut looks, input, analysis, object).await,
+            let mut waited = Waited::new(&mut self.printer, input, analysis);
+            let tried = looks.attempt(input, completed(self.service, analysis, &mut waited)).await;
+            done = match tried {
+                Ok(Tried::Done(object)) => {
+                    drop(waited);
+                    self.read(&mut looks, input, analysis, object).await
+                }
                 Ok(missed) => {
-                    output::say(format!("the analysis goes on: vtriage analysis --wait {}", taken_back(analysis)));
-                    self.missed(input, Some(analysis), &missed)
+                    let stood = waited.standing().map(|stood| format!("it was {stood}, and ")).unwrap_or_default();
+                    let again = taken_back(analysis);
+                    output::say(format!("{stood}the analysis goes on: vtriage analysis --wait {again}"));
+                    waited.gave_up(&missed).map_err(Failure::from)
                 }
                 Err(failure) => Err(failure),
             };
@@ -213,8 +220,8 @@ fn taken_back(analysis: &Descriptor) -> String {
 }
 
 /// The analysis, once it is completed.
-async fn completed(service: &Service, analysis: &Descriptor) -> Result<Object, Failure> {
-    let object = watch::completion(service, analysis, FirstLook::AfterAPause).await?;
+async fn completed(service: &Service, analysis: &Descriptor, waited: &mut Waited<'_>) -> Result<Object, Failure> {
+    let object = waited.completion(service, FirstLook::AfterAPause).await?;
     service.let_go(analysis);
     Ok(object)
 }

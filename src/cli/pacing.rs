@@ -15,11 +15,11 @@ use crate::text::{count, requests, time};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Options for all commands")]
 pub struct Pacing {
-    /// Do not wait for quota: end with what is done (exit 5)
+    /// Do not wait for quota, nor with --wait for another look: end with what is done (exit 5)
     #[arg(long, global = true, conflicts_with = "max_wait")]
     pub no_wait: bool,
 
-    /// End rather than wait for quota beyond so long after the start, for example "10 m" (exit 5)
+    /// End rather than wait, for quota or another look, beyond so long after the start, for example "10 m" (exit 5)
     #[arg(long, global = true, value_name = "SPAN", value_parser = span)]
     pub max_wait: Option<Duration>,
 
@@ -47,12 +47,23 @@ impl Pacing {
         if hold.window == Window::Day {
             return Some(format!("the requests of the day are used up, it goes on at {until}; nothing was sent"));
         }
+        let why = self.impatience(hold.until, begun)?;
+        Some(format!("its turn comes at {until}, {why}; nothing was sent"))
+    }
+
+    /// Why a run that began at `begun` ends before it looks again at `look` how something stands, if it does.
+    pub(super) fn ends_before(&self, look: Timestamp, begun: Timestamp) -> Option<String> {
+        let why = self.impatience(look, begun)?;
+        Some(format!("its next look comes at {}, {why}", clock(look)))
+    }
+
+    /// What forbids to wait until then.
+    fn impatience(&self, until: Timestamp, begun: Timestamp) -> Option<&'static str> {
         if self.no_wait {
-            return Some(format!("its turn comes at {until}, and --no-wait was given; nothing was sent"));
+            return Some("and --no-wait was given");
         }
         let longest = self.max_wait.and_then(|longest| begun.checked_add(longest).ok())?;
-        (hold.until > longest)
-            .then(|| format!("its turn comes at {until}, later than --max-wait allows; nothing was sent"))
+        (until > longest).then_some("later than --max-wait allows")
     }
 
     /// Whether a run that began at `begun` leaves it to other programs to ask for what they are asking for.

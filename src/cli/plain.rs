@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::exit::Failure;
 use super::format::Format;
+use super::interrupt;
 use super::output::{self, Stdout};
 use crate::export;
 
@@ -59,6 +60,42 @@ pub(super) fn print(
         Shape::Jsonl => rows.iter().try_for_each(|row| writeln!(out, "{}", safe(row)))?,
     }
     Ok(out.flush()?)
+}
+
+/// Rows that are printed together when all are there, or when a signal says that no more will be: they were paid for.
+pub(super) struct Kept<Table: Fn(&mut Stdout, &[Value]) -> io::Result<()>> {
+    form: Form,
+    rows: Vec<Value>,
+    table: Table,
+    is_printed: bool,
+}
+
+impl<Table: Fn(&mut Stdout, &[Value]) -> io::Result<()>> Kept<Table> {
+    pub(super) fn new(form: Form, table: Table) -> Self {
+        Self { form, rows: Vec::new(), table, is_printed: false }
+    }
+
+    pub(super) fn add(&mut self, rows: impl IntoIterator<Item = Value>) {
+        self.rows.extend(rows);
+    }
+
+    pub(super) fn print(mut self) -> Result<(), Failure> {
+        self.give()
+    }
+
+    fn give(&mut self) -> Result<(), Failure> {
+        self.is_printed = true;
+        print(self.form, &self.rows, &self.table)
+    }
+}
+
+impl<Table: Fn(&mut Stdout, &[Value]) -> io::Result<()>> Drop for Kept<Table> {
+    fn drop(&mut self) {
+        if interrupt::was_asked() && !self.is_printed && !self.rows.is_empty() {
+            // There is nobody left to be told.
+            let _ = self.give();
+        }
+    }
 }
 
 /// JSON that a terminal has nothing to obey in.

@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::exit::Exit;
+use super::exit::{Exit, Failure};
 use super::fail_on::Condition;
 use super::format::{Choice, Format};
 use super::interrupt;
 use super::items::{Items, Tried};
 use super::output::{self, Stdout};
-use super::record::{Lines, Record};
+use super::record::{Lines, Record, Relation};
 use super::service::Service;
 use super::table::Table;
 use crate::config::Config;
@@ -117,12 +117,38 @@ impl Printer {
 
     /// Prints what an item came to that brought nothing.
     pub(super) fn missed<T>(&mut self, input: &str, about: Option<&Descriptor>, tried: &Tried<T>) -> io::Result<()> {
-        match tried {
+        self.missed_by(None, input, about, tried)
+    }
+
+    /// The same of a list of what is related to it.
+    pub(super) fn missed_by<T>(
+        &mut self,
+        relation: Option<Relation>,
+        input: &str,
+        about: Option<&Descriptor>,
+        tried: &Tried<T>,
+    ) -> io::Result<()> {
+        let record = match tried {
             Tried::Done(_) => return Ok(()),
-            Tried::Failed(failure) => self.record(&Record::missed(input, about, failure))?,
-            Tried::NotAsked(reason) => self.record(&Record::spared(input, about, reason))?,
+            Tried::Failed(failure) => Record::missed(input, about, failure),
+            Tried::NotAsked(reason) => Record::spared(input, about, reason),
+        };
+        self.list_failed(&Record { relation, ..record }, relation.is_some())
+    }
+
+    /// A list that failed is a line where every state has one. Elsewhere it would stand for the object that it is a list of.
+    fn list_failed(&mut self, record: &Record, is_list: bool) -> io::Result<()> {
+        if is_list && !self.prints_all_states() {
+            self.judge(record);
+            return Ok(());
         }
+        self.record(record)?;
         self.flush()
+    }
+
+    /// Prints why a list that was asked for by no indicator came to nothing, or to no more; what was asked is `input`, if anything.
+    pub(super) fn list_missed(&mut self, input: Option<&str>, failure: &Failure) -> io::Result<()> {
+        self.list_failed(&Record { input, ..Record::missed(input.unwrap_or_default(), None, failure) }, true)
     }
 
     /// Takes note of a result for `--fail-on` and prints nothing.

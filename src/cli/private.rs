@@ -81,7 +81,7 @@ struct Related {
 /// Analyse private files again and print the ids of the analyses
 #[derive(Debug, Args)]
 struct Rescan {
-    /// Wait for the results; every look costs a request
+    /// Wait for the results, no longer than --max-wait allows; every look costs a request
     #[arg(long)]
     wait: bool,
 
@@ -146,6 +146,9 @@ impl Listing {
             printer.flush()
         })
         .await;
+        if let Err(failure @ Failure::Api(_)) = &outcome {
+            printer.list_missed(None, failure)?;
+        }
         let exit = printer.finish()?;
         Ok(exit.max(say_rest(outcome?, self.limit)))
     }

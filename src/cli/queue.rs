@@ -216,7 +216,7 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
     printer.unusable(&items)?;
     let calls: Vec<Call> = open.iter().map(|(_, (_, about))| calls::report(about, &[])).collect();
     let needed = service.plan("rows", &calls, Freshness::Stored).await;
-    let mut batch = Batch::begin(&service, ["looking up", "looked up"], open.len() as u64, needed);
+    let batch = Batch::begin(&service, ["looking up", "looked up"], open.len() as u64, needed);
     for (done, (_, (row, about))) in (0..).zip(open) {
         batch.at(done);
         let call = calls::report(&about, &[]);

@@ -21,7 +21,7 @@ pub struct Reanalyse {
     #[command(flatten)]
     output: Choice,
 
-    /// Wait until the analyses are completed; every look costs a request
+    /// Wait until the analyses are completed, no longer than --max-wait allows; every look costs a request
     #[arg(long)]
     wait: bool,
 

@@ -10,6 +10,9 @@ pub(super) use crate::export::json::Lines;
 pub(super) use crate::export::{Fault, State, counted};
 
 use super::exit::Failure;
+use super::items::Tried;
+use serde_json::Value;
+
 use crate::case::Own;
 use crate::export::json::{self, Head, Ruled};
 use crate::export::{self, Row};
@@ -34,6 +37,34 @@ fn fault(error: &ApiError) -> Fault {
 /// `Unreachable`
 fn local_code(reason: Reason) -> String {
     format!("{reason:?}").chars().take_while(char::is_ascii_alphanumeric).collect()
+}
+
+/// Why an item came to nothing, for lines that are no records: `code`, `message` and `status`, as in those.
+pub(super) fn error_of<T>(tried: &Tried<T>) -> Option<Value> {
+    serde_json::to_value(fault_in(tried)?).ok()
+}
+
+fn fault_in<T>(tried: &Tried<T>) -> Option<Fault> {
+    match tried {
+        Tried::Done(_) => None,
+        Tried::Failed(failure) => Some(fault_of(failure)),
+        Tried::NotAsked(reason) => Some(fault(reason)),
+    }
+}
+
+/// The same of an input that nothing can be asked about.
+pub(super) fn error_in(failure: &Failure) -> Option<Value> {
+    serde_json::to_value(fault_of(failure)).ok()
+}
+
+fn fault_of(failure: &Failure) -> Fault {
+    let local = |code: &str| Fault { code: code.to_owned(), message: failure.to_string(), status: None };
+    match failure {
+        Failure::Api(error) => fault(error),
+        Failure::Refused { fault, .. } => fault.clone(),
+        Failure::Usage(_) | Failure::Config(_) => local(Fault::USAGE),
+        Failure::Key(_) | Failure::Local(_) | Failure::Output(_) => local(Fault::LOCAL),
+    }
 }
 
 /// The object from which a related one was reached, and by which relationship.
@@ -123,6 +154,11 @@ impl<'a> Record<'a> {
         Self { state, from, fault, told_at: error.told_at, ..Self::not_asked(input, about) }
     }
 
+    /// The same, and why nothing more is known.
+    pub(super) fn because<T>(self, tried: &Tried<T>) -> Self {
+        Self { fault: fault_in(tried).or(self.fault), ..self }
+    }
+
     /// Something that was left alone, since an answer before it said that asking is of no use.
     pub(super) fn spared(input: &'a str, about: Option<&'a Descriptor>, reason: &ApiError) -> Self {
         Self { fault: Some(fault(reason)), ..Self::not_asked(input, about) }
@@ -130,16 +166,12 @@ impl<'a> Record<'a> {
 
     /// Something that came to nothing, for whatever reason.
     pub(super) fn missed(input: &'a str, about: Option<&'a Descriptor>, failure: &Failure) -> Self {
-        let local = |code: &str, state| {
-            let fault = Fault { code: code.to_owned(), message: failure.to_string(), status: None };
-            Self { state, fault: Some(fault), ..Self::not_asked(input, about) }
+        let state = match failure {
+            Failure::Api(error) => return Self::of_error(input, about, error),
+            Failure::Refused { .. } | Failure::Usage(_) | Failure::Config(_) => State::NotAsked,
+            Failure::Key(_) | Failure::Local(_) | Failure::Output(_) => State::Failed,
         };
-        match failure {
-            Failure::Api(error) => Self::of_error(input, about, error),
-            Failure::Refused { fault, .. } => Self { fault: Some(fault.clone()), ..Self::not_asked(input, about) },
-            Failure::Usage(_) | Failure::Config(_) => local(Fault::USAGE, State::NotAsked),
-            Failure::Key(_) | Failure::Local(_) | Failure::Output(_) => local(Fault::LOCAL, State::Failed),
-        }
+        Self { state, fault: Some(fault_of(failure)), ..Self::not_asked(input, about) }
     }
 
     /// Whether it is an input that may not be asked about.

@@ -5,7 +5,7 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::format::Choice;
 use super::inputs;
-use super::items::{self, Items};
+use super::items::{self, Items, Tried};
 use super::pager::{self, Total, Wanted};
 use super::printer::Printer;
 use super::record::{Record, Relation, State};
@@ -102,24 +102,30 @@ impl List {
             return Err(Failure::Usage("the relationship is empty; nothing was sent".to_owned()));
         }
         let mut items = Items::of(sources.len());
-        let Some(sources) = items.usable(sources) else { return Ok(items.exit()) };
+        let Some(sources) = items.usable(sources) else {
+            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+        };
         let service = Service::open(session)?;
         let mut printer = Printer::beside_notes(&self.output, &service);
+        printer.unusable(&items)?;
         let mut done = Ok(());
         for (input, source) in &sources {
             warn_of_unknown(source, name);
             match items.attempt(input, self.read(&service, source, name, &mut printer)).await {
-                Ok(tried) => {
-                    let Some(total) = tried.done() else { continue };
+                Ok(Tried::Done(total)) => {
                     for words in left_out(total, self.limit) {
                         output::say(if items.has_several() { format!("{input}: {words}") } else { words });
                     }
                     items.note(total.exit());
                 }
-                Err(failure) => {
-                    done = Err(failure);
-                    break;
+                Ok(missed) => {
+                    let relation = Some(Relation { name, source });
+                    done = printer.missed_by(relation, input, Some(source), &missed).map_err(Failure::from);
                 }
+                Err(failure) => done = Err(failure),
+            }
+            if done.is_err() {
+                break;
             }
         }
         items.note(printer.finish()?);

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::exit::{Exit, Failure};
-use super::items::Items;
+use super::items::{Items, Tried};
 use super::output::{self, Stdout};
-use super::plain::{self, Form};
+use super::plain::{Form, Kept};
+use super::record;
 use super::service::Service;
 use super::table::filled;
 use crate::text::{count, visible};
@@ -21,17 +22,33 @@ pub(super) async fn print(
     form: Form,
     items: &mut Items,
 ) -> Result<Exit, Failure> {
-    let mut rows = Vec::new();
+    let mut rows = Kept::new(form, table);
+    rows.add(items.unusable().iter().map(|(input, failure)| missed(input, None, record::error_in(failure).as_ref())));
     for (input, source) in sources {
         let call = calls::full_report(source);
         let report = items.attempt_else(input, service.report(&call), service.kept_report(&call));
-        if let Some((_, object)) = report.await?.done() {
-            rows.extend(of(input, &object));
+        match report.await? {
+            Tried::Done((_, object)) => rows.add(of(input, &object)),
+            tried => rows.add([missed(input, Some(source), record::error_of(&tried).as_ref())]),
         }
     }
-    plain::print(form, &rows, table)?;
+    rows.print()?;
     output::say("vtriage related INDICATOR RELATIONSHIP prints the objects; what has no count is counted by asking");
     Ok(items.exit())
+}
+
+/// The line of an item whose relationships are not known, with the reason.
+fn missed(input: &str, source: Option<&Descriptor>, error: Option<&Value>) -> Value {
+    json!({
+        "input": input,
+        "source": source.map(|source| &*source.id),
+        "relationship": null,
+        "count": null,
+        "more": null,
+        "needs": null,
+        "gives": null,
+        "error": error,
+    })
 }
 
 /// The relationships of an object: those that have something first, then those that were not asked for.
@@ -56,6 +73,7 @@ fn of(input: &str, object: &Object) -> Vec<Value> {
                 "more": more,
                 "needs": needs(row.privilege),
                 "gives": row.gives,
+                "error": null,
             });
             (place, line)
         })
@@ -76,7 +94,7 @@ pub(super) fn needs(privilege: Privilege) -> &'static str {
 
 fn table(out: &mut Stdout, rows: &[Value]) -> io::Result<()> {
     let mut input = None;
-    for row in rows {
+    for row in rows.iter().filter(|row| row.get("relationship").is_some_and(Value::is_string)) {
         let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
         if input != Some(text("input")) {
             input = Some(text("input"));

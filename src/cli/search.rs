@@ -65,6 +65,9 @@ impl Search {
             printer.flush()
         })
         .await;
+        if let Err(failure @ Failure::Api(_)) = &outcome {
+            printer.list_missed(Some(&self.query), failure)?;
+        }
         let held = printer.finish()?;
         let total = outcome?;
         let rest = say_rest(total, self.limit);

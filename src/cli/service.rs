@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::confirm::Consent;
 use super::exit::Failure;
 use super::pacing::{self, Pacing};
-use super::under_way::UnderWay;
+use super::under_way::{OnTheWay, UnderWay};
 use super::{Session, output};
 use crate::access::{
     self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Source, Turn, Word,
@@ -58,6 +58,8 @@ pub(super) struct Service {
     told_of_others: Cell<bool>,
     /// Requests that left and were not refused.
     spent: Cell<u64>,
+    /// Requests that left and have no answer yet.
+    on_the_way: Cell<u64>,
     /// Whether the user was told that the store fails.
     is_broken: Cell<bool>,
 }
@@ -90,7 +92,7 @@ impl Service {
         }
         access.budget = access.budget.at_most(session.pacing.max_requests);
         let (told, is_broken) = (Cell::new(Timestamp::UNIX_EPOCH), Cell::new(false));
-        let (told_of_others, spent) = (Cell::new(false), Cell::default());
+        let (told_of_others, spent, on_the_way) = (Cell::new(false), Cell::default(), Cell::default());
         let (tells_of_private, yes) = (Consent::Ask, "lookup --yes");
         Ok(Self {
             access,
@@ -103,6 +105,7 @@ impl Service {
             told,
             told_of_others,
             spent,
+            on_the_way,
             is_broken,
         })
     }
@@ -216,6 +219,11 @@ impl Service {
         self.spent.get()
     }
 
+    /// Requests of this run that left and have no answer yet.
+    pub(super) fn on_the_way(&self) -> u64 {
+        self.on_the_way.get()
+    }
+
     /// What so many more requests will take.
     pub(super) fn outlook(&self, needed: u64) -> Outlook {
         self.access.budget.outlook(needed)
@@ -251,7 +259,9 @@ impl Service {
 
     /// Asks what kind of key it is, once a day: one request. What it says corrects the budget; a failure changes nothing.
     pub(super) async fn learn_tier(&self) -> Option<vt::quota::Tier> {
-        if self.asks_tier && self.access.tier_word() != Word::Good {
+        // Whoever counts requests wants them for what was asked.
+        let is_counted = self.pacing().max_requests.is_some();
+        if self.asks_tier && !is_counted && self.access.tier_word() != Word::Good {
             self.pacing().tell("asking what kind of key it is: 1 request, once a day");
             if let Err(error) = self.send(&calls::own_user()).await {
                 tracing::info!(%error, "the kind of key is not known");
@@ -267,6 +277,13 @@ impl Service {
         let rulings =
             store.open_rulings().inspect_err(|error| tracing::warn!(%error, "the verdicts of the case can't be read"));
         People { notes: Cow::Owned(notes.unwrap_or_default()), rulings: rulings.unwrap_or_default() }
+    }
+
+    /// Why this run does not wait `pause` for the next look at what `call` asks about, if it does not.
+    pub(super) fn ends_before(&self, pause: Duration, call: &Call) -> Option<ApiError> {
+        let look = self.clock().now().checked_add(pause).unwrap_or(Timestamp::MAX);
+        let words = self.pacing().ends_before(look, self.begun)?;
+        Some(ApiError::local(Reason::WaitLimit, call.title(), words))
     }
 
     /// How patiently an analysis is followed.
@@ -294,7 +311,9 @@ impl Service {
             tracing::info!(request = call.title(), "asking");
             self.pacing().tell(format!("asking {}", call.in_words()));
             // On the heap: the future of a request is large, and those of the commands hold several.
+            let on_the_way = OnTheWay::begin(&self.on_the_way);
             let Sent { outcome, books, .. } = self.patiently(call, Box::pin(send(ticket))).await;
+            drop(on_the_way);
             if books.left() > call.price() {
                 self.pacing().tell(format!("{} took {} requests", call.in_words(), books.left()));
             }

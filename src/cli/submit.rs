@@ -42,7 +42,7 @@ pub struct Submit {
     #[arg(long)]
     private: bool,
 
-    /// Wait for the results; every look costs a request
+    /// Wait for the results, no longer than --max-wait allows; every look costs a request
     #[arg(long)]
     wait: bool,
 

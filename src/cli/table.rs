@@ -29,12 +29,15 @@ pub(super) struct Table {
     width: Option<usize>,
     colour: bool,
     begun: bool,
+    /// What time it is, in seconds since the epoch.
+    now: i64,
 }
 
 impl Table {
     /// A table as wide as the terminal, or of any width when stdout is none.
     pub(super) fn fitting_the_terminal() -> Self {
-        Self { width: output::columns(), colour: output::in_colour(), begun: false }
+        let now = jiff::Timestamp::now().as_second();
+        Self { width: output::columns(), colour: output::in_colour(), begun: false, now }
     }
 
     /// Prints one record as a row.
@@ -45,10 +48,17 @@ impl Table {
         }
         // Of the last analysis; what is never analysed has the date of its making.
         let facts = record.object.map(|object| &object.facts);
-        let date = facts.and_then(|facts| facts.last_analysis_date.or(facts.date)).map(time::date);
+        let plausible = |date: Option<i64>| verdict::plausible(date, self.now);
+        let analysed = facts.and_then(|facts| plausible(facts.last_analysis_date));
+        let date = analysed.or_else(|| plausible(facts?.date)).map(time::date);
         let kind = record.about.map(|about| Shown::made(about.kind.label())).unwrap_or_default();
         let value = beside(value(record), record);
-        let known = verdict(record, judge);
+        let mut known = verdict(record, judge);
+        // The date of a link, or of its making, is not that of the numbers.
+        let has_numbers = record.state == State::Found && record.object.and_then(counted).is_some();
+        if has_numbers && analysed.is_none() {
+            known = Shown::made(format!("{}, {}", &*known, verdict::UNDATED));
+        }
         let verdict = record.own.map_or_else(|| known.clone(), |own| Shown::made(own.words(&known)));
         let cells = [verdict, kind, Shown::made(date.unwrap_or_default()), value];
         self.line(&cells, hue(record, judge), out)
@@ -238,7 +248,7 @@ mod tests {
     }
 
     fn line_saying(verdict: &str, width: Option<usize>, colour: bool) -> String {
-        let table = Table { width, colour, begun: true };
+        let table = Table { width, colour, begun: true, now: 0 };
         let value = format!("{HASHED}  invoice.exe");
         let cells = [verdict, "file", "2026-01-01", &value].map(Shown::of);
         let mut out = Vec::new();

@@ -1,5 +1,6 @@
-//! A change that is on its way to the service: whoever breaks it off is told what that leaves.
+//! What is on its way to the service: whoever breaks it off is told how much that is, and what a change leaves.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -43,5 +44,22 @@ impl Drop for UnderWay {
         let words = if may_have_acted { "" } else { "it did not arrive whole, so nothing was published or kept" };
         let error = ApiError { may_have_acted, ..ApiError::local(Reason::Cancelled, title, words) };
         output::say(error.to_string());
+    }
+}
+
+/// A request that left: it counts among those on the way until it is dropped, with its answer or without.
+#[derive(Debug)]
+pub(super) struct OnTheWay<'a>(&'a Cell<u64>);
+
+impl<'a> OnTheWay<'a> {
+    pub(super) fn begin(number: &'a Cell<u64>) -> Self {
+        number.set(number.get() + 1);
+        Self(number)
+    }
+}
+
+impl Drop for OnTheWay<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get().saturating_sub(1));
     }
 }

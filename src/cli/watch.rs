@@ -1,13 +1,18 @@
-//! Waits for an analysis as [`Following`] says, and tells on stderr how it stands.
+//! Waits for an analysis as [`Following`] says, and tells on stderr how it stands. What the last look brought is not lost,
+//! whatever ends the wait.
 
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::output;
+use super::items::Tried;
+use super::printer::Printer;
 use super::progress::Progress;
+use super::record::{Origin, Record};
 use super::service::Service;
+use super::{interrupt, output};
 use crate::access::{Following, Next};
 use crate::text::{requests, time, visible};
 use crate::vt::analysis::{Analysis, Status};
@@ -20,16 +25,74 @@ pub(super) enum FirstLook {
     AfterAPause,
 }
 
-/// Waits for the completion of `analysis`, saying on stderr how it stands.
-pub(super) async fn completion(service: &Service, analysis: &Descriptor, first: FirstLook) -> Result<Object, ApiError> {
+/// An analysis that is waited for, and what is known of it so far: that is printed where the wait ends before the analysis
+/// does, also by a signal.
+#[derive(Debug)]
+pub(super) struct Waited<'a> {
+    printer: &'a mut Printer,
+    input: &'a str,
+    analysis: &'a Descriptor,
+    /// What the last look brought.
+    last: Option<Object>,
+}
+
+impl Drop for Waited<'_> {
+    fn drop(&mut self) {
+        if interrupt::was_asked()
+            && let Some(last) = &self.last
+        {
+            // There is nobody left to be told.
+            let _ = self.printer.record(&known(self.input, last));
+        }
+    }
+}
+
+impl<'a> Waited<'a> {
+    pub(super) fn new(printer: &'a mut Printer, input: &'a str, analysis: &'a Descriptor) -> Self {
+        Self { printer, input, analysis, last: None }
+    }
+
+    /// Waits for its completion.
+    pub(super) async fn completion(&mut self, service: &Service, first: FirstLook) -> Result<Object, ApiError> {
+        completion(service, self.analysis, first, &mut self.last).await
+    }
+
+    /// Prints what is known of it, and why that is not the end.
+    pub(super) fn gave_up<T>(mut self, tried: &Tried<T>) -> io::Result<()> {
+        let Some(last) = self.last.take() else { return self.printer.missed(self.input, Some(self.analysis), tried) };
+        self.printer.record(&known(self.input, &last).because(tried))?;
+        self.printer.flush()
+    }
+
+    /// How it stood when it was last heard of.
+    pub(super) fn standing(&self) -> Option<String> {
+        self.last.as_ref().map(standing)
+    }
+}
+
+fn known<'a>(input: &'a str, last: &'a Object) -> Record<'a> {
+    Record { input: Some(input), ..Record::of(last, Origin::Network) }
+}
+
+/// Waits for the completion of `analysis`, saying on stderr how it stands. `last` is what the last look brought.
+async fn completion(
+    service: &Service,
+    analysis: &Descriptor,
+    first: FirstLook,
+    last: &mut Option<Object>,
+) -> Result<Object, ApiError> {
     let call = calls::report(analysis, &[]);
     let progress = Progress::waiting("queued");
     let mut told = String::new();
     let outcome = until_completed(
         Following::new(service.pace()),
         first,
+        |pause| service.ends_before(pause, &call),
         || async { service.send(&call).await?.answer.object() },
         |news| {
+            if let News::Running { object, .. } = news {
+                *last = Some((*object).clone());
+            }
             let words = news.words();
             progress.say(&words);
             // Into a file a line is written only when something changed.
@@ -85,23 +148,31 @@ pub(super) fn standing(object: &Object) -> String {
     visible(&words).into_owned()
 }
 
-/// Looks again and again until the analysis is completed, as `following` says.
-pub(super) async fn until_completed<Look>(
+/// Looks again and again until the analysis is completed, as `following` says, or `ends` says why a pause is too long.
+async fn until_completed<Look>(
     mut following: Following,
     first: FirstLook,
+    ends: impl Fn(Duration) -> Option<ApiError>,
     mut look: impl FnMut() -> Look,
     mut tell: impl FnMut(&News),
 ) -> Result<Object, ApiError>
 where
     Look: Future<Output = Result<Object, ApiError>>,
 {
-    if first == FirstLook::AfterAPause {
-        sleep(following.pause()).await;
-    }
+    let mut pause = match first {
+        FirstLook::Now => Duration::ZERO,
+        FirstLook::AfterAPause => following.pause(),
+    };
     loop {
+        if !pause.is_zero() {
+            if let Some(end) = ends(pause) {
+                return Err(end);
+            }
+            sleep(pause).await;
+        }
         let looked = look().await;
         let analysis = looked.as_ref().map(Analysis::read);
-        let next = match (following.looked(analysis.as_ref().map_err(|error| *error)), &looked) {
+        pause = match (following.looked(analysis.as_ref().map_err(|error| *error)), &looked) {
             (Next::Completed, _) => return looked,
             (Next::GiveUp(error), _) => return Err(error),
             (Next::Look(next), Ok(object)) => {
@@ -113,7 +184,6 @@ where
                 next
             }
         };
-        sleep(next).await;
     }
 }
 
@@ -148,7 +218,8 @@ mod tests {
             answers.borrow_mut().next().expect("no look after the end")
         };
         let tell = |news: &News| said.push(news.standing());
-        let outcome = until_completed(Following::new(Pace::SERVICE), FirstLook::AfterAPause, look, tell).await;
+        let patient = |_| None;
+        let outcome = until_completed(Following::new(Pace::SERVICE), FirstLook::AfterAPause, patient, look, tell).await;
         (outcome, said, looks.into_inner())
     }
 

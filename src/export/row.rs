@@ -345,7 +345,7 @@ impl Row {
     /// The word for numbers without a date that can be.
     pub fn undated(&self, now: i64) -> Option<String> {
         let has_numbers = self.state == State::Found && self.facts.stats.is_some();
-        (has_numbers && self.analysed(now).is_none()).then(|| "undated".to_owned())
+        (has_numbers && self.analysed(now).is_none()).then(|| verdict::UNDATED.to_owned())
     }
 
     /// Since when it is known: its first submission, or a domain's registration.

@@ -74,6 +74,8 @@ pub enum Reason {
     Budget { wait: Duration },
     /// This run may send no more: `--max-requests`. Nothing was sent.
     RunLimit,
+    /// Not asked again: this run does not wait so long for what goes on at the service.
+    WaitLimit,
     /// 503, 504, 424: passing trouble of the service.
     Unavailable,
     /// No connection, reset, name not resolved.
@@ -123,6 +125,7 @@ impl Reason {
             Self::Quota { .. } => "quota used up",
             Self::Budget { .. } => "quota used up (own count; nothing was sent)",
             Self::RunLimit => "not sent, by the limit of this run",
+            Self::WaitLimit => "not waited for any longer",
             Self::Unavailable => "the service has passing trouble",
             Self::Unreachable => "the service can't be reached",
             Self::Certificate => "the server's certificate was not accepted",
@@ -155,6 +158,7 @@ impl Reason {
                 "try again in the next minute (minute limit) or after 00:00 UTC (day limit)"
             }
             Self::RunLimit => "start again with a larger --max-requests",
+            Self::WaitLimit => "it goes on there; ask again later",
             Self::Unavailable | Self::TimedOut => "try again in a moment",
             Self::Unreachable => "check the network, the proxy setting and the base URL, then try again",
             Self::Certificate => "if a proxy inspects TLS here, give its CA with --ca-cert or SSL_CERT_FILE",
@@ -321,6 +325,7 @@ impl ApiError {
             | Reason::Quota { .. }
             | Reason::Budget { .. }
             | Reason::RunLimit
+            | Reason::WaitLimit
             | Reason::Unreachable
             | Reason::Certificate
             | Reason::Misconfigured => true,

@@ -87,6 +87,7 @@ impl State {
             Reason::NotFound => Self::NotFound,
             Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
             Reason::RunLimit
+            | Reason::WaitLimit
             | Reason::ReadOnly
             | Reason::Offline
             | Reason::KeptPrivate
@@ -128,6 +129,7 @@ mod tests {
             (quota, State::Quota, State::Quota),
             (budget, State::Quota, State::Quota),
             (Reason::RunLimit, State::NotAsked, State::NotAsked),
+            (Reason::WaitLimit, State::NotAsked, State::NotAsked),
             (Reason::ReadOnly, State::NotAsked, State::NotAsked),
             (Reason::Offline, State::NotAsked, State::NotAsked),
             (Reason::KeptPrivate, State::NotAsked, State::NotAsked),

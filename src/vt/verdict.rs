@@ -189,13 +189,12 @@ impl Verdict {
         words.into_iter().find_map(|(word, who)| Some((Self::from_word(word.as_deref()?)?, who)))
     }
 
-    /// Zeros are those of a queue; engines that all failed, or a date without numbers, are an analysis that says nothing.
+    /// Engines that all failed, or a date beside zeros or no numbers at all, are an analysis that says nothing. Zeros without a date
+    /// are those of a queue.
     fn without_opinions(facts: &Facts) -> Self {
-        match facts.stats {
-            Some(stats) if stats.without_opinion() == 0 => Self::NoVerdicts,
-            None if facts.last_analysis_date.is_none() => Self::NoVerdicts,
-            Some(_) | None => Self::NoOpinion,
-        }
+        let is_analysed =
+            facts.last_analysis_date.is_some() || facts.stats.is_some_and(|stats| stats.without_opinion() > 0);
+        if is_analysed { Self::NoOpinion } else { Self::NoVerdicts }
     }
 
     fn from_word(word: &str) -> Option<Self> {
@@ -284,6 +283,9 @@ const BEGAN: i64 = 1_086_048_000;
 pub fn plausible(date: Option<i64>, now: i64) -> Option<i64> {
     date.filter(|date| (BEGAN..=now.saturating_add(DAY)).contains(date))
 }
+
+/// The word for numbers of which nobody can say when they were counted.
+pub const UNDATED: &str = "undated";
 
 /// Whether an analysis is so old that the world may have changed since: names and addresses change hands faster than files.
 pub fn is_old(kind: &Kind, analysed: i64, now: i64) -> bool {

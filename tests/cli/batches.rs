@@ -132,7 +132,8 @@ async fn the_related_objects_of_several_indicators_come_in_one_list() {
         program.run(&["related", "-f", "json", "a.example", "b.example", "c.example", "subdomains"]).ended_with(3);
     let list: Vec<Value> = serde_json::from_str(&run.stdout).expect("one array");
     let sources: Vec<&Value> = list.iter().map(|line| &line["source"]).collect();
-    assert_eq!(sources, ["a.example", "c.example"]);
+    assert_eq!(sources, ["a.example", "b.example", "c.example"]);
+    assert_eq!(list[1]["error"]["code"], "NotFoundError");
     run.saying(&["b.example: nothing is there"]);
 }
 
@@ -394,4 +395,65 @@ async fn an_analysis_that_could_not_be_waited_for_has_a_second_record_all_the_sa
             [&json!("sent"), &json!("not_asked"), &json!("RunLimit")]
         ]
     );
+}
+
+#[tokio::test]
+async fn what_comes_to_nothing_has_a_record_with_its_source_and_its_reason() {
+    let sha256 = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
+    let service = Service::start().await;
+    let one = json!({ "data": [{ "type": "domain", "id": "www.a.example", "attributes": {} }] });
+    service.gives("/domains/a.example/subdomains", ok(&one)).await;
+    let forbidden = refusal(403, "ForbiddenError", "no licence");
+    for place in ["/domains/b.example/subdomains", "/search", "/private/files", "/domains/b.example"] {
+        service.gives(place, forbidden.clone()).await;
+    }
+    service.gives(&format!("/files/{sha256}/behaviour_summary"), forbidden).await;
+    let program = Program::asking(&service.base_url());
+    let line = ["related", "-f", "jsonl", "a.example", "nonsense", "b.example", "subdomains"];
+    let lines = program.run(&line).ended_with(4).lines();
+    let told: Vec<[&Value; 5]> = lines
+        .iter()
+        .map(|line| [&line["input"], &line["source"], &line["relationship"], &line["state"], &line["error"]["code"]])
+        .collect();
+    let none = Value::Null;
+    assert_eq!(
+        told,
+        [
+            [&json!("nonsense"), &none, &none, &json!("not_asked"), &json!("NotAnIndicator")],
+            [&none, &json!("a.example"), &json!("subdomains"), &json!("no_analysis"), &none],
+            [
+                &json!("b.example"),
+                &json!("b.example"),
+                &json!("subdomains"),
+                &json!("failed"),
+                &json!("ForbiddenError")
+            ],
+        ]
+    );
+    let only = |line: &[&str], code: i32| {
+        let mut lines = program.run(line).ended_with(code).lines();
+        assert_eq!(lines.len(), 1, "{line:?}");
+        let line = lines.remove(0);
+        [line["input"].clone(), line["error"]["code"].clone()]
+    };
+    assert_eq!(only(&["search", "-f", "jsonl", "#tag"], 4), [json!("#tag"), json!("ForbiddenError")]);
+    assert_eq!(only(&["private", "list", "-f", "jsonl"], 4), [Value::Null, json!("ForbiddenError")]);
+    assert_eq!(only(&["behaviour", sha256], 4), [json!(sha256), json!("ForbiddenError")]);
+    assert_eq!(only(&["behaviour", "nonsense"], 2), [json!("nonsense"), json!("Usage")]);
+    assert_eq!(only(&["related", "b.example"], 4), [json!("b.example"), json!("ForbiddenError")]);
+}
+
+#[tokio::test]
+async fn a_limit_of_requests_is_spent_on_what_was_asked_and_not_on_the_kind_of_the_key() {
+    let service = Service::start().await;
+    let names: Vec<String> = (0..6).map(|number| format!("n{number}.example")).collect();
+    for name in &names {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let line: Vec<&str> =
+        ["lookup", "--max-requests", "2"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let run = program.run(&line).ended_with(5);
+    assert_eq!(run.lines().iter().filter(|line| line["state"] == "found").count(), 2);
+    assert!(service.requests().await.iter().all(|line| line.starts_with("GET /domains/")));
 }

@@ -103,3 +103,19 @@ async fn colour_is_for_terminals_and_the_environment_decides() {
     let refused = forced.with("NO_COLOR", "1").run(&line).ended_with(0).stdout;
     assert_eq!(refused, plain);
 }
+
+#[tokio::test]
+async fn zeros_beside_the_date_of_an_analysis_are_an_analysis_without_an_opinion() {
+    let service = Service::start().await;
+    for (name, date) in [("dated.example", json!(1_767_225_600)), ("queued.example", Value::Null)] {
+        let zeros = json!({ "malicious": 0, "suspicious": 0, "harmless": 0, "undetected": 0, "timeout": 0 });
+        let attributes = json!({ "last_analysis_date": date, "last_analysis_stats": zeros });
+        let report = json!({ "data": { "type": "domain", "id": name, "attributes": attributes } });
+        service.gives(&format!("/domains/{name}"), ok(&report)).await;
+    }
+    let program = Program::asking(&service.base_url());
+    let table = program.run(&["lookup", "-f", "table", "dated.example", "queued.example"]).ended_with(0).stdout;
+    let line = |name: &str| table.lines().find(|line| line.contains(name)).expect("a row").to_owned();
+    assert!(line("dated.example").contains("no opinion given"), "{table}");
+    assert!(line("queued.example").contains("no analysis yet"), "{table}");
+}

@@ -198,7 +198,7 @@ async fn a_batch_that_is_broken_off_closes_its_output_and_says_how_far_it_came()
         service.reset().await;
         self::names(&service, 5, 24).await;
         let (printed, said) = broken_off(&program, &service, &looking_up(&["-f", format], &names), 5).await;
-        assert!(said.contains("5 of 24 looked up, 19 not asked"), "{format}: {said}");
+        assert!(said.contains("5 of 24 looked up, 8 not answered, 11 not asked"), "{format}: {said}");
         assert!(printed.contains("n4"), "{format}: {printed}");
         match format {
             "json" => {
@@ -288,7 +288,77 @@ async fn of_a_folder_that_is_broken_off_what_was_answered_is_printed() {
     let (printed, said) = broken_off(&program, &service, &["lookup", "-f", "json", "samples"], 1).await;
     let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
     assert_eq!(array[0]["id"], SHA256, "{said}");
-    assert!(said.contains("1 of 2 looked up, 1 not asked"), "{said}");
+    assert!(said.contains("1 of 2 looked up, 1 not answered"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_have_come_behind_one_that_is_waited_for_are_printed_in_the_order_of_the_input() {
+    let service = Service::start().await;
+    let quick = ["q1.example", "q2.example", "q3.example"];
+    service.gives("/domains/slow.example", never(ok(&domain("slow.example", 1)))).await;
+    for name in quick {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 1))).await;
+    }
+    let program = Program::asking(&service.base_url()).settings("tier = \"premium\"\n");
+    // What is asked once is answered wherever it stands.
+    let line = ["lookup", "-f", "json", "slow.example", "q1.example", "q2.example", "q1.example", "q3.example"];
+    let (printed, said) = broken_off(&program, &service, &line, 3).await;
+    let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
+    let ids: Vec<_> = array.as_array().expect("an array").iter().map(|line| line["id"].clone()).collect();
+    assert_eq!(ids, ["q1.example", "q2.example", "q1.example", "q3.example"], "{said}");
+    assert!(said.contains("4 of 5 looked up, 1 not answered"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_queue_and_of_what_is_printed_at_the_end_what_was_answered_is_printed() {
+    let service = Service::start().await;
+    let other = "c".repeat(64);
+    let summary = |hash: &str| format!("/files/{hash}/behaviour_summary");
+    let found = ok(&json!({ "data": { "processes_created": ["a.exe"] } }));
+    service.gives(&summary(SHA256), found.clone()).await;
+    service.gives(&summary(&other), never(found)).await;
+    let program = Program::asking(&service.base_url());
+    let (printed, said) = broken_off(&program, &service, &["behaviour", SHA256, &other], 1).await;
+    let lines: Vec<&str> = printed.lines().collect();
+    assert!(lines.len() == 1 && lines[0].contains(SHA256) && lines[0].contains("a.exe"), "{printed} {said}");
+
+    let report = ok(&json!({ "data": { "type": "domain", "id": "a.example", "attributes": {} } }));
+    service.gives("/domains/a.example", report.clone()).await;
+    service.gives("/domains/b.example", never(report)).await;
+    let before = service.requests().await.len();
+    let line = ["related", "-f", "jsonl", "a.example", "b.example"];
+    let (printed, said) = broken_off(&program, &service, &line, before + 1).await;
+    assert!(printed.contains("\"a.example\"") && !printed.contains("b.example"), "{printed} {said}");
+
+    program.run(&["queue", "add", "q0.example", "q1.example"]).ended_with(0);
+    service.gives("/domains/q0.example", ok(&domain("q0.example", 1))).await;
+    service.gives("/domains/q1.example", never(ok(&domain("q1.example", 1)))).await;
+    let before = service.requests().await.len();
+    let (printed, said) = broken_off(&program, &service, &["queue", "run", "-f", "json"], before + 1).await;
+    let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
+    assert_eq!((array.as_array().map(Vec::len), &array[0]["id"]), (Some(1), &json!("q0.example")));
+    assert!(said.contains("1 of 2 looked up, 1 not answered"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_analysis_whose_wait_is_broken_off_the_last_look_is_printed() {
+    let service = Service::start().await;
+    let id = "u-aa-1767225600";
+    let queued = json!({ "data": { "type": "analysis", "id": id, "attributes": { "status": "queued" } } });
+    service.answers("POST", "/urls", ok(&json!({ "data": { "type": "analysis", "id": id } }))).await;
+    service.gives(&format!("/analyses/{id}"), ok(&queued)).await;
+    let program = Program::asking(&service.base_url());
+    // The order is a request before the first look.
+    for (line, orders) in
+        [(&["analysis", "--wait", id][..], 0), (&["submit", "--yes", "--wait", "http://a.example/"], 1)]
+    {
+        let before = service.requests().await.len() + orders;
+        let line = [line, &["-f", "jsonl"]].concat();
+        let (printed, said) = broken_off(&program, &service, &line, before).await;
+        let last = printed.lines().last().unwrap_or_else(|| panic!("nothing was printed: {said}"));
+        let last: serde_json::Value = serde_json::from_str(last).expect("JSON");
+        assert_eq!((&last["state"], &last["object"]), (&json!("no_analysis"), &queued["data"]), "{printed} {said}");
+    }
 }
 
 /// Waits until a program takes a signal itself: the thread that hears it begins beside the work. Where that can't be seen, for as long

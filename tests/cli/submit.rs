@@ -102,6 +102,36 @@ async fn the_id_of_an_analysis_is_there_before_its_result_is_waited_for() {
 }
 
 #[tokio::test]
+async fn an_analysis_is_waited_for_no_longer_than_was_said_and_ends_with_what_was_last_known() {
+    let service = Service::start().await;
+    let id = "u-aa-1767225600";
+    service.answers("POST", "/urls", ordered(id)).await;
+    service.answers("POST", "/domains/a.example/analyse", ordered(id)).await;
+    service.gives(&format!("/analyses/{id}"), ok(&analysis(id, "queued", 0, 0))).await;
+    let program = Program::asking(&service.base_url());
+    for line in [
+        &["analysis", "--wait", id][..],
+        &["submit", "--yes", "--wait", "http://a.example/"],
+        &["reanalyse", "--yes", "--wait", "a.example"],
+    ] {
+        let begun = std::time::Instant::now();
+        let line = [line, &["-f", "jsonl", "--max-wait", "2 s"]].concat();
+        let run = program.run(&line).ended_with(5);
+        let run = run.saying(&["its next look comes at", "later than --max-wait allows", "it was queued"]);
+        assert!(!run.stderr.contains("nothing was sent") && !run.stderr.contains("not asked"), "{}", run.stderr);
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{line:?}");
+        let last = run.lines().pop().expect("a record");
+        assert_eq!(
+            (&last["state"], &last["id"], &last["error"]["code"]),
+            (&json!("no_analysis"), &json!(id), &json!("WaitLimit"))
+        );
+        assert_eq!(last["object"]["attributes"]["status"], "queued");
+    }
+    let run = program.run(&["analysis", "--wait", "--no-wait", id]).ended_with(5);
+    run.saying(&["--no-wait was given", "it was queued"]);
+}
+
+#[tokio::test]
 async fn fail_on_judges_the_result_of_a_submission_and_not_its_beginning() {
     let service = Service::start().await;
     service.answers("POST", "/urls", ordered("u-aa-1767225600")).await;

@@ -166,7 +166,8 @@ fn what_was_not_analysed_has_one_word_and_is_not_zero() {
 
 #[test]
 fn an_analysis_with_a_date_and_no_readable_number_is_not_one_that_is_still_to_come() {
-    for stats in [Value::Null, json!([]), json!("x"), json!({"malicious": null, "undetected": 70})] {
+    let zeros = json!({"malicious": 0, "undetected": 0});
+    for stats in [Value::Null, json!([]), json!("x"), json!({"malicious": null, "undetected": 70}), zeros] {
         let odd = with(&json!({"last_analysis_date": NOW, "last_analysis_stats": stats}));
         assert_eq!((judged(&odd).0, cell(&odd).as_str()), (Verdict::NoOpinion, "no opinion given"), "{stats}");
     }
