@@ -318,7 +318,8 @@ mod tests {
             ("https://a.example/", 10, "a.example/"),
             ("https://a.example/1234567890", 20, "https://a.example/…0"),
             ("hxxps://a[.]example/1234567890", 21, "hxxps://a[.]example/…"),
-            ("see https://a.example/1234567890", 15, "see htt…4567890"),
+            ("see https://a.example/1234567890", 26, "see https://a.example/…890"),
+            ("see https://a.example/1234567890", 15, "a.example/…7890"),
         ] {
             let fitted = fit_middle(text, room);
             assert_eq!(fitted, shown, "{room}");

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::relationship::Privilege;
-use super::{Call, Shape, State, call, endpoint};
+use super::{Call, Shape, call, endpoint};
 use crate::text::time;
 
 /// A request that failed: what was asked, what came back, what to do.
@@ -309,11 +309,6 @@ impl ApiError {
             return self;
         }
         Self { before: said().map(Box::new), ..self }
-    }
-
-    /// Whether the request left: the service answered, or may have heard of it.
-    pub fn has_left(&self) -> bool {
-        self.status.is_some() || State::of_error(self) == State::Failed
     }
 
     /// Whether the next request could only meet the same, whatever it asks for: what stands in the way is the key, its quota, the

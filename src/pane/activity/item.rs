@@ -6,7 +6,7 @@ use crate::effect::RequestId;
 use crate::msg::{Source, Stage};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{ApiError, Body, Call, Exchange, Reason, Verdict};
+use crate::vt::{ApiError, Body, Call, Exchange, Reason, State, Verdict};
 
 /// Where a request stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,7 +138,7 @@ impl Item {
     fn has_left(&self) -> bool {
         match &self.progress {
             Progress::On(stage) => stage.has_left(),
-            Progress::Failed(error) => error.has_left(),
+            Progress::Failed(error) => error.status.is_some() || State::of_error(error) == State::Failed,
             Progress::Done { source } => *source == Source::Network,
             Progress::Cancelled => true,
             Progress::TakenBack | Progress::Asks => false,
