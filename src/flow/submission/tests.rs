@@ -173,7 +173,7 @@ const WAY: &[(&str, &str)] = &[
     ("paste=/tmp/a enter", "look at /tmp/a, looking"),
     ("paste='/tmp/a' enter", "look at /tmp/a, looking"),
     ("paste=http://a.test/ enter", "asking"),
-    ("paste=a.test enter", "asking"),
+    ("paste=a.test enter", "look at a.test, looking"),
     ("paste=./a.test enter", "look at ./a.test, looking"),
     ("paste=file:///tmp/a enter", "look at /tmp/a, looking"),
     // The disk is looked at.
@@ -182,6 +182,7 @@ const WAY: &[(&str, &str)] = &[
     ("paste=/tmp/a enter found=1", "choosing"),
     ("paste=/tmp/a enter found=0", "drop, complain there are no files in /tmp/a; nothing was sent, typing"),
     ("paste=/tmp/a enter refused", "drop, complain no regular file; nothing was sent, typing"),
+    ("paste=a.test enter refused", "drop, asking"),
     ("paste=./a.test enter refused", "drop, complain no regular file; nothing was sent, typing"),
     ("paste=/tmp/a enter other-found", "looking"),
     // One file: hashed, looked up, asked about.
