@@ -115,7 +115,7 @@ impl EffectRunner for Service {
     ) -> impl Future<Output = io::Result<Flow>> + Send {
         match effect {
             Effect::Ask { id, call, .. } => self.answer(id, &call.key()),
-            Effect::Decode { id, object } => digest::decode(id, object, self.replies.clone()),
+            Effect::Decode { id, object, provenance } => digest::decode(id, object, provenance, self.replies.clone()),
             Effect::Digest { place, objects } => digest::digest(place, objects, self.replies.clone()),
             Effect::After { delay, msg } => {
                 let replies = self.replies.clone();

@@ -200,7 +200,7 @@ async fn what_was_submitted_privately_is_held_back_under_the_other_scheme_too() 
 async fn a_file_is_read_as_a_list_only_where_its_name_says_so() {
     let service = Service::start().await;
     let program = Program::asking(&service.base_url());
-    let domains: String = (0..700).map(|number| format!("c{number}.example\n")).collect();
+    let domains = (0..700).map(|number| format!("c{number}.example")).collect::<Vec<_>>().join("\n");
     for name in ["sample.exe", "sample.bin", "drop.js", "a.ps1"] {
         write(&program, name, &domains);
         service.reset().await;

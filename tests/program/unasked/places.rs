@@ -116,6 +116,7 @@ fn place(name: &str, begin: &[Step], then: &[Step]) -> Place {
 pub(super) fn all() -> Vec<Place> {
     let mut all = panes();
     all.extend(dialogs());
+    all.extend(recipes_and_watches());
     all.extend(submissions());
     all
 }
@@ -212,6 +213,22 @@ fn dialogs() -> Vec<Place> {
         place("groups of the queue", QUEUE, &[Press("t"), See("Group the queue")]),
         place("orders of the queue", QUEUE, &[Press("s"), See("Sort by")]),
         place("the cases", REPORT, &[Press(":"), Type("case list"), Press("enter"), See("Open a case")]),
+        place("history", REPORT, &[Press("H"), See("Looked up before")]),
+        place("rescan", REPORT, &[Press("R"), See("Reanalyse this")]),
+        place("comment", REPORT, &[Press("c"), See("Publish the comment")]),
+        place("a comment that is written", REPORT, &[Press("c"), Type("seen"), Press("tab")]),
+        place("vote", REPORT, &[Press("v"), See("Publish the vote")]),
+        place("a vote that is chosen", REPORT, &[Press("v l l"), Press("tab")]),
+        place("download", REPORT, &[Press("D"), See("Type yes to fetch it")]),
+        place("rescan a private file", PRIVATE, &[Press("R"), See("PRIVATE · rescan")]),
+        place("delete", PRIVATE, &[Press("d"), See("stored file only")]),
+        place("delete the stored file", PRIVATE, &[Press("d j enter"), See("Delete the stored file?")]),
+        place("delete everything", PRIVATE, &[Press("d j j enter"), See("Delete file, report")]),
+    ]
+}
+
+fn recipes_and_watches() -> Vec<Place> {
+    vec![
         place("a recipe", HOST, &[Press(":"), Type("recipe domain-hosts"), Press("enter"), See("Run domain-hosts")]),
         place("the recipes, one under way", COOKING, &[]),
         place(
@@ -257,17 +274,6 @@ fn dialogs() -> Vec<Place> {
                 See("Look at the whole watch list"),
             ],
         ),
-        place("history", REPORT, &[Press("H"), See("Looked up before")]),
-        place("rescan", REPORT, &[Press("R"), See("Reanalyse this")]),
-        place("comment", REPORT, &[Press("c"), See("Publish the comment")]),
-        place("a comment that is written", REPORT, &[Press("c"), Type("seen"), Press("tab")]),
-        place("vote", REPORT, &[Press("v"), See("Publish the vote")]),
-        place("a vote that is chosen", REPORT, &[Press("v l l"), Press("tab")]),
-        place("download", REPORT, &[Press("D"), See("Type yes to fetch it")]),
-        place("rescan a private file", PRIVATE, &[Press("R"), See("PRIVATE · rescan")]),
-        place("delete", PRIVATE, &[Press("d"), See("stored file only")]),
-        place("delete the stored file", PRIVATE, &[Press("d j enter"), See("Delete the stored file?")]),
-        place("delete everything", PRIVATE, &[Press("d j j enter"), See("Delete file, report")]),
     ]
 }
 
