@@ -52,6 +52,7 @@ mod relationships;
 mod screen;
 mod search;
 mod service;
+mod standing;
 mod store;
 mod submit;
 mod table;

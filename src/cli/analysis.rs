@@ -10,7 +10,8 @@ use super::output;
 use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
-use super::watch::{self, FirstLook, Waited};
+use super::standing::standing;
+use super::watch::{FirstLook, Waited};
 use crate::vt::analysis::{Analysis as Reading, Named};
 use crate::vt::{Descriptor, Kind, calls};
 
@@ -61,7 +62,7 @@ impl Analysis {
         printer.record(&Record { input: Some(&self.id), ..Record::of(&object, Origin::Network) })?;
         let exit = printer.finish()?;
         if !Reading::read(&object).is_done() {
-            output::say(format!("{}; --wait waits for it", watch::standing(&object)));
+            output::say(format!("{}; --wait waits for it", standing(&object)));
         }
         Ok(exit)
     }

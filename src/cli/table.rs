@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::output;
 use super::record::{Record, State, counted};
-use super::{output, watch};
+use super::standing::standing;
 use crate::case::Ruling;
 use crate::text::{self, Shown, time};
 use crate::vt::{self, Analysis, Judge, Kind, Object, Verdict, verdict};
@@ -169,9 +170,7 @@ pub(super) fn verdict(record: &Record, judge: &Judge) -> Shown<'static> {
         (State::NoAnalysis, Some(object)) if is_analysis(&object.descriptor.kind) && !object.has_attributes => {
             "ordered".into()
         }
-        (State::NoAnalysis, Some(object)) if is_analysis(&object.descriptor.kind) => {
-            Shown::made(watch::standing(object))
-        }
+        (State::NoAnalysis, Some(object)) if is_analysis(&object.descriptor.kind) => Shown::made(standing(object)),
         (state, _) => state.words_of(record.about.map(|about| &about.kind)).into(),
     }
 }

@@ -12,10 +12,11 @@ use super::printer::Printer;
 use super::progress::Progress;
 use super::record::{Origin, Record};
 use super::service::Service;
+use super::standing::standing;
 use super::{interrupt, output};
 use crate::access::{Following, Next};
-use crate::text::{requests, time, visible};
-use crate::vt::analysis::{Analysis, Status};
+use crate::text::{requests, time};
+use crate::vt::analysis::Analysis;
 use crate::vt::{ApiError, Descriptor, Object, calls, endpoint};
 
 /// Whether to look at once, or to let the service begin first.
@@ -132,20 +133,6 @@ impl News<'_> {
             requests(endpoint::REPORT.price())
         )
     }
-}
-
-/// `queued`, `in progress, 1/20 so far`: partial numbers are marked as such, and zeros of a queue are not shown.
-pub(super) fn standing(object: &Object) -> String {
-    let analysis = Analysis::read(object);
-    let mut words = analysis.status.label().to_owned();
-    if let Some(stats) = analysis.stats.filter(|stats| stats.total() > 0) {
-        let so_far = if analysis.status == Status::Completed { "" } else { " so far" };
-        words = format!("{words}, {}{so_far}", stats.ratio());
-    }
-    for (stage, state) in &analysis.pending_stages {
-        words = format!("{words}; {stage}: {state}");
-    }
-    visible(&words).into_owned()
 }
 
 /// Looks again and again until the analysis is completed, as `following` says, or `ends` says why a pause is too long.
