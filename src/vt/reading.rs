@@ -174,8 +174,8 @@ fn is_about_url(asked: &str, object: &Object) -> bool {
         return !is_sha256(id) || id.eq_ignore_ascii_case(asked);
     }
     let told = object.facts.url.as_deref().map(str::to_owned).or_else(|| {
-        // A digest tells nobody which URL it is of.
-        ioc::url_of_id(id).filter(|_| !is_sha256(id))
+        // A digest tells nobody which URL it is of, nor does an id that only happens to be base64.
+        ioc::url_of_id(id).filter(|url| !is_sha256(id) && url.contains("://"))
     });
     let servers = ioc::url_of_id(asked).zip(told).and_then(|(asked, told)| ioc::lead_to_one_server(&asked, &told));
     servers.unwrap_or(true)

@@ -7,7 +7,7 @@ use vtriage::keys::Action;
 use vtriage::msg::{Reply, Source};
 use vtriage::pane::Report;
 use vtriage::pane::detail::{DetailPane, Tab};
-use vtriage::session::{Fetch, Session, Tier};
+use vtriage::session::{Access, Fetch, Session, Tier};
 use vtriage::vt::{Answer, ApiError, Page, Reason};
 
 use super::kit::{NOW, report, screen};
@@ -84,7 +84,12 @@ fn file() -> Value {
 }
 
 fn premium() -> Session {
-    Session { tier: Tier::Premium, fetch: Fetch::Follow, ..Session::default() }
+    Session { tier: Tier::Premium, fetch: Fetch::Follow, ..public() }
+}
+
+/// With a public key.
+fn public() -> Session {
+    Session { access: Access::Key, ..Session::default() }
 }
 
 fn behaviours() -> Value {
@@ -115,7 +120,7 @@ fn behaviours() -> Value {
 
 #[test]
 fn on_a_public_key_nothing_is_read_before_the_user_says_so_and_the_price_is_told() {
-    let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
+    let mut stage = Stage::new(&file(), Tab::Behaviour, public());
     assert!(stage.asked.is_empty());
     assert!(stage.says("Enter: read behaviour · 1 request"), "{}", stage.screen());
     stage.enter("read behaviour");
@@ -136,7 +141,7 @@ fn a_key_that_reads_ahead_reads_a_tab_when_it_is_opened_and_not_before() {
 
 #[test]
 fn behaviour_is_put_together_over_sandboxes_with_everything_openable() {
-    let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
+    let mut stage = Stage::new(&file(), Tab::Behaviour, public());
     stage.enter("read behaviour");
     stage.page(1, &behaviours());
     for group in ["Files", "Registry", "Mutexes and services", "Other"] {
@@ -152,7 +157,7 @@ fn behaviour_is_put_together_over_sandboxes_with_everything_openable() {
 
 #[test]
 fn attack_is_tactic_then_technique_then_evidence() {
-    let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
+    let mut stage = Stage::new(&file(), Tab::Behaviour, public());
     stage.enter("read behaviour");
     stage.page(1, &behaviours());
     assert!(stage.says("T1055"));
@@ -179,7 +184,7 @@ fn a_behaviour_report_by_itself_needs_no_request() {
 
 #[test]
 fn comments_come_in_pages_and_an_author_costs_a_request_that_is_announced() {
-    let mut stage = Stage::new(&file(), Tab::Community, Session::default());
+    let mut stage = Stage::new(&file(), Tab::Community, public());
     assert!(stage.says("2 say malicious, 1 say harmless") && stage.says("Comments  41"), "{}", stage.screen());
     stage.enter("read comments");
     stage.page(1, &json!({"data": [{"type": "comment", "id": "f-1", "attributes": {"date": NOW - 86_400,
@@ -218,7 +223,7 @@ fn c03_a_part_that_fails_says_so_and_is_asked_again_by_one_key_while_the_report_
 
 #[test]
 fn an_answer_that_nobody_waits_for_changes_nothing() {
-    let mut stage = Stage::new(&file(), Tab::Community, Session::default());
+    let mut stage = Stage::new(&file(), Tab::Community, public());
     assert!(!stage.answer(9, Answer::Nothing));
 }
 
@@ -232,7 +237,7 @@ fn widget_data(found: bool) -> Answer {
 
 #[test]
 fn the_widget_shows_its_page_its_links_and_how_long_it_is_good() {
-    let mut stage = Stage::new(&file(), Tab::Widget, Session::default());
+    let mut stage = Stage::new(&file(), Tab::Widget, public());
     stage.enter("read the widget");
     assert!(stage.asked[0].starts_with("GET /widget/url?query=abab"), "{:?}", stage.asked);
     stage.answer(1, widget_data(true));
@@ -250,7 +255,7 @@ fn the_widget_shows_its_page_its_links_and_how_long_it_is_good() {
 fn a_key_that_is_told_the_assessment_of_google_threat_intelligence_gets_its_widget() {
     let mut report = file();
     report["attributes"]["gti_assessment"] = json!({"verdict": {"value": "VERDICT_MALICIOUS"}});
-    let mut stage = Stage::new(&report, Tab::Widget, Session::default());
+    let mut stage = Stage::new(&report, Tab::Widget, public());
     stage.enter("read the widget");
     assert!(stage.asked[0].starts_with("GET /gtiwidget?query=abab"), "{:?}", stage.asked);
 }
@@ -379,7 +384,7 @@ fn a_heading_says_what_it_counts() {
 
 #[test]
 fn a_line_that_is_cut_says_so_however_its_label_is_filled() {
-    let mut stage = Stage::new(&file(), Tab::Behaviour, Session::default());
+    let mut stage = Stage::new(&file(), Tab::Behaviour, public());
     stage.enter("read behaviour");
     let mut page = behaviours();
     for sandbox in 0..2 {
