@@ -142,7 +142,7 @@ async fn all_pages_come_one_after_another_and_go_on_by_themselves_on_the_next_da
     clock.advance(SignedDuration::from_hours(2));
     program.shows("440 loaded, loading all").await;
     clock.advance(SignedDuration::from_secs(61));
-    program.shows("1 of 480 ┐").await;
+    program.shows("1 of 480 ┤").await;
     let paths = server.received_requests().await.expect("recorded");
     let mut asked: Vec<String> = paths.iter().map(|request| request.url.to_string()).collect();
     assert_eq!(asked.len(), 13);
