@@ -252,8 +252,9 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
 /// A row that somebody else queued, or that was no secret then, is not sent before somebody here says so.
 fn unagreed(value: &str, exposure: Exposure) -> Failure {
     let (word, reason) = (exposure.word(), exposure.reason().unwrap_or_default());
+    let quoted = text::shell::quoted(value);
     let words = format!(
-        "{value}: not asked: {word}: {reason}; nobody said yes to it here; `vtriage queue add --yes {value}` does"
+        "{value}: not asked: {word}: {reason}; nobody said yes to it here; `vtriage queue add --yes {quoted}` does"
     );
     Failure::Refused { words, fault: inputs::Refusal::Exposed(exposure).fault() }
 }

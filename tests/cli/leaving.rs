@@ -58,7 +58,12 @@ async fn what_is_internal_in_the_queue_of_a_case_file_is_asked_about_with_a_yes_
     let states: Vec<Value> = run.lines().iter().map(|line| line["state"].clone()).collect();
     assert_eq!(states, ["not_asked", "not_asked", "not_asked", "found"]);
     assert_eq!(run.lines()[0]["error"]["code"], "Internal");
-    run.saying(&["dc01.corp: not asked: internal", "reset?token=abcd1234: not asked: secret", "queue add --yes"]);
+    run.saying(&[
+        "dc01.corp: not asked: internal",
+        "reset?token=abcd1234: not asked: secret",
+        "queue add --yes dc01.corp`",
+        "queue add --yes 'http",
+    ]);
     assert_eq!(service.requests().await, ["GET /domains/a.example"]);
     let held: Vec<Value> = program.run(&["queue", "list"]).lines().iter().map(|line| line["held"].clone()).collect();
     assert_eq!(held, [json!("internal"), json!("internal"), json!("secret"), Value::Null]);

@@ -1,7 +1,8 @@
 //! Names of fields that look like names of hosts: `host.name`, `trace.id`, `$x.info`.
 //!
-//! The place decides: a key, the head of a column, what is set or compared. There a name whose last label fields end in, or whose
-//! first one fields begin with, is a field. Elsewhere it may be a host, unless both are so.
+//! The place decides: a key, the head of a column, what is set or compared. There a name whose last label fields end in is a field,
+//! if it is all words or begins as fields do. Elsewhere, also before the colon of a list that people wrote, it must do that: a
+//! host that is left out is worse than a field that is asked about.
 
 use crate::ioc::near;
 use crate::ioc::words::Words;
@@ -78,7 +79,7 @@ static BEGINNINGS: Words = Words::of(&[
 pub(super) fn is_one(name: &str) -> bool {
     let mut labels = name.split('.');
     let (first, last) = (labels.next().unwrap_or(""), labels.next_back().unwrap_or(""));
-    begins(first) || ENDS.has_in_any_case(last) && name.bytes().all(is_of_word)
+    ENDS.has_in_any_case(last) && (begins(first) || name.bytes().all(is_of_word))
 }
 
 fn begins(label: &str) -> bool {
@@ -104,8 +105,10 @@ pub(super) fn is_at(line: &str, start: usize, end: usize) -> bool {
         return true;
     }
     let rest = after.trim_start_matches(['"', '\'']).trim_start_matches(' ');
+    let is_quoted = after.starts_with(['"', '\'']);
     let is_set = rest.starts_with('=') && !rest.starts_with("=>")
-        || rest.strip_prefix(':').is_some_and(|value| value.starts_with([' ', '"', '\'']) || value.is_empty());
+        || is_quoted
+            && rest.strip_prefix(':').is_some_and(|value| value.starts_with([' ', '"', '\'']) || value.is_empty());
     // `e.name, d.host`: columns of tables that have one letter.
     let ends = ENDS.has_in_any_case(written.rsplit('.').next().unwrap_or(""));
     let is_alias = first.len() == 1 && written.matches('.').count() == 1;
@@ -137,6 +140,9 @@ mod tests {
         for (line, name) in [
             ("evil.com: C2 server", "evil.com"),
             ("evil-c2.info: C2 server", "evil-c2.info"),
+            ("badguys.info: C2 server", "badguys.info"),
+            ("cloud.badguys.top: loader", "cloud.badguys.top"),
+            ("\"server.badguys.top\": 3", "server.badguys.top"),
             ("evil.info:443", "evil.info"),
             ("evil.info;other.info;", "evil.info"),
             ("evil.host is one", "evil.host"),
