@@ -309,12 +309,12 @@ async fn measure(in_earnest: bool) -> io::Result<bool> {
     typist.press("/ e x a m p l e . c o m enter");
     typist.sees("7/94").await?;
     typist.press("6 enter");
-    typist.sees("40 of").await?;
+    typist.sees("40 loaded").await?;
     let (mut kept, base) = tell("40 rows", typist.types(&walk, times, false).await, None);
     let before = memory();
     for count in (2 * PAGE..=rows).step_by(PAGE) {
         typist.press("m");
-        typist.sees(&format!("{} of", vtriage::text::count(count as u64))).await?;
+        typist.sees(&format!("{} loaded", vtriage::text::count(count as u64))).await?;
     }
     let growth = memory() - before;
     kept &= growth <= MEMORY_BAR;
