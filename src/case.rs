@@ -75,6 +75,10 @@ pub struct Edge {
     pub date: Option<i64>,
 }
 
+/// Objects of a case, beyond which only those that somebody opens come into it: nobody reads a graph of more, and lists can name
+/// hundreds of thousands.
+pub const MOST: usize = 5_000;
+
 /// A case that is open.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Case {
@@ -192,6 +196,11 @@ impl Case {
     pub fn rulings(&self) -> Rulings {
         let ruled = |node: &Node| Some((node.object.clone(), node.own.clone()?));
         self.nodes.iter().filter_map(ruled).collect()
+    }
+
+    /// Whether only what somebody opens comes into it from now on.
+    pub fn is_full(&self) -> bool {
+        self.nodes.len() >= MOST
     }
 
     /// Whether nothing has come yet.

@@ -1,5 +1,7 @@
 //! Recipes: which fit here and what they cost, and those that run behind everything else.
 
+use std::collections::HashSet;
+
 use super::Model;
 use crate::case::Change;
 use crate::case::recipe::{Internal, Plan, Recipe, Run, State};
@@ -19,12 +21,10 @@ impl Model {
     /// What a recipe would start from: the marked objects that it fits, else what the focused row or report is about.
     fn starts_of(&self, recipe: &Recipe) -> Vec<Descriptor> {
         let fits = |object: &Descriptor| recipe.fits(&object.kind);
-        let mut chosen: Vec<Descriptor> = Vec::new();
-        for object in self.chosen_objects().into_iter().filter(fits).map(|object| self.proper(&object)) {
-            if !chosen.contains(&object) {
-                chosen.push(object);
-            }
-        }
+        let mut chosen: Vec<Descriptor> =
+            self.chosen_objects().into_iter().filter(fits).map(|object| self.proper(&object)).collect();
+        let mut seen = HashSet::new();
+        chosen.retain(|object| seen.insert(object.clone()));
         if !chosen.is_empty() {
             return chosen;
         }

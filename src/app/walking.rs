@@ -4,7 +4,7 @@
 //! holds, changes wait for that.
 
 use super::{Model, Pane};
-use crate::case::{self, Came, Case, Change, Evidence, Exported, Own, Ruling};
+use crate::case::{self, Came, Case, Change, Evidence, Exported, MOST, Own, Ruling};
 use crate::effect::{Effect, PlaceId, StoreTask};
 use crate::pane::Load;
 use crate::pane::case::CaseTab;
@@ -18,9 +18,6 @@ const LISTED: usize = 100;
 
 /// Objects that a report names without being asked, of one relationship.
 const FOLDED: usize = 20;
-
-/// Objects of a case, beyond which only those that somebody opens come into it.
-const MOST: usize = 5_000;
 
 /// How far what the reports of the case say is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -80,7 +77,14 @@ pub(super) struct Unkept {
 impl Model {
     /// Takes a change into the open case.
     pub(super) fn record(&mut self, change: Change) {
+        let was_full = self.case.open.is_full();
         if self.case.apply(&change, &self.session.judge) {
+            if !was_full && self.case.open.is_full() {
+                let objects = text::counted(MOST as u64, "object");
+                self.say(format!(
+                    "the case has {objects} and is full: from now on only what you open and recipes find comes into it"
+                ));
+            }
             // Reports say nothing of what people do with an object.
             if matches!(change, Change::Came { .. } | Change::Learned { .. }) {
                 self.unkept.evidence = self.unkept.evidence.changed();
@@ -154,7 +158,7 @@ impl Model {
             return;
         }
         for (relationship, page) in folded {
-            if self.case.open.nodes().len() >= MOST {
+            if self.case.open.is_full() {
                 return;
             }
             let named = page.objects.iter().filter(|named| named.descriptor.kind.has_report()).take(FOLDED);
@@ -168,17 +172,18 @@ impl Model {
     pub(super) fn listed(&self, subject: &Descriptor, relationship: &str, answer: &Answer) -> Vec<Change> {
         let case = &self.case.open;
         let (Answer::Page(page), Some(place)) = (answer, case.place(subject)) else { return Vec::new() };
-        let mut room = LISTED
-            .saturating_sub(case.leaving(place).filter(|edge| &*edge.relationship == relationship).count())
-            .min(MOST.saturating_sub(case.nodes().len()));
+        let named = case.leaving(place).filter(|edge| &*edge.relationship == relationship).count();
+        let (mut room, mut free) = (LISTED.saturating_sub(named), MOST.saturating_sub(case.nodes().len()));
         let mut changes = Vec::new();
         for object in &page.objects {
             let object = object.viewed_from(subject);
+            let node = case.find(&object.descriptor);
             let is_wanted = room > 0 || self.session.judge.judge(&object).flagged;
-            if is_kept(&object.descriptor.kind) && is_wanted {
+            if is_kept(&object.descriptor.kind) && is_wanted && (node.is_some() || free > 0) {
                 room = room.saturating_sub(1);
+                free = free.saturating_sub(usize::from(node.is_none()));
                 // The other end of a link is told without the day of its analysis: where that is known, this takes nothing of it away.
-                let is_known = case.find(&object.descriptor).and_then(|node| node.known.as_ref()?.date).is_some();
+                let is_known = node.and_then(|node| node.known.as_ref()?.date).is_some();
                 let is_less = object.link.is_some() && is_known;
                 let told = listed(subject, relationship, &object, self.now).into_iter();
                 changes.extend(told.filter(|change| !is_less || !matches!(change, Change::Learned { .. })));
@@ -200,7 +205,7 @@ impl Model {
         remark: String,
         outcome: Result<&Answer, &ApiError>,
     ) -> Vec<Change> {
-        if self.case.open.nodes().len() >= MOST {
+        if self.case.open.is_full() {
             return Vec::new();
         }
         let (object, name, brief) = match outcome {

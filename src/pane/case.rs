@@ -213,7 +213,7 @@ impl CasePane {
         Ok(Change::Hidden { object: node.object.clone(), is_hidden: !node.is_hidden })
     }
 
-    /// How much of the case is shown: `57 of 812 objects, 903 ways · 12 hidden as noise`
+    /// How much of the case is shown: `57 of 812 objects, 903 ways · 12 hidden as noise`; and where lists add nothing more to it, `full`.
     fn shown(&self) -> String {
         let all = text::counted(self.open.nodes().len() as u64, "object");
         let ways = text::counted(self.open.edges().len() as u64, "way");
@@ -225,7 +225,8 @@ impl CasePane {
                 } else {
                     String::new()
                 };
-                format!("{} of {all}, {ways}{noise}", text::count(objects as u64))
+                let full = if self.open.is_full() { " · full" } else { "" };
+                format!("{} of {all}, {ways}{noise}{full}", text::count(objects as u64))
             }
             CaseTab::Timeline => self.timeline.told(),
             CaseTab::CommonGround => self.ground.told(),

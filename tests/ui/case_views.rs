@@ -356,3 +356,37 @@ fn an_export_in_the_case_takes_all_objects_that_the_graph_shows() {
     app.press("7 e");
     assert!(app.shows("Export 4 rows"), "{}", app.screen());
 }
+
+#[test]
+fn a_case_that_is_full_takes_nothing_more_of_what_lists_name_and_says_so_but_takes_what_is_opened() {
+    let hub = json!({"type": "domain", "id": "hub.example", "attributes": {"last_analysis_date": DAY},
+        "relationships": {"subdomains": {"data": [], "meta": {"count": 9000, "cursor": "a"}}}});
+    let mut app = opened_with(Vec::new(), 120, 40);
+    app.search("hub.example");
+    app.reply_object(1, &hub);
+    app.press("6 enter");
+    // Each of them is flagged, so none is left out because a list has many.
+    let flagged = |number: usize| {
+        json!({"type": "domain", "id": format!("host-{number}.example"), "attributes": {"last_analysis_date": DAY,
+            "last_analysis_stats": {"malicious": 9, "undetected": 60}}})
+    };
+    let page = |from: usize, to: usize| {
+        let rows: Vec<Value> = (from..to).map(flagged).collect();
+        json!({"data": rows, "meta": {"count": 9000, "cursor": format!("from {to}")}})
+    };
+    let added = |effects: &[Effect]| {
+        let kept = keeps(effects);
+        kept.iter().filter(|change| matches!(change, Change::Came { .. })).count()
+    };
+    assert_eq!(added(&app.reply_page(2, &page(0, 4_998))), 4_998);
+    assert!(!app.shows("is full"));
+    app.press("m");
+    assert_eq!(added(&app.reply_page(3, &page(4_990, 5_100))), 1, "with what was opened there was room for one more");
+    let words = "the case has 5,000 objects and is full: from now on only what you open and recipes find comes into it";
+    assert!(app.shows(words), "{}", app.screen());
+    app.search("late.example");
+    let late = json!({"type": "domain", "id": "late.example", "attributes": {"last_analysis_date": DAY}});
+    assert_eq!(added(&app.reply_object(4, &late)), 1);
+    app.press("7");
+    assert!(app.shows("of 5,001 objects, 4,999 ways · full"), "{}", app.screen());
+}

@@ -6,7 +6,7 @@ use super::{Gap, Report, Used};
 use crate::case::file::Unasked;
 use crate::case::noise::noise;
 use crate::case::timeline::Entry;
-use crate::case::{Came, Case, Node, NodeId, Own, Standing};
+use crate::case::{Came, Case, MOST, Node, NodeId, Own, Standing};
 use crate::export::drawing;
 use crate::export::unlinked::unlinked;
 use crate::export::{Context, Relation, Row, list};
@@ -358,11 +358,20 @@ fn exports(report: &Report) -> Option<Section> {
 
 fn gaps(report: &Report, context: &Context) -> Section {
     let rows: Vec<Vec<Cell>> = report.gaps.iter().map(|gap| told(gap, report, context)).collect();
-    if rows.is_empty() {
+    let told = if rows.is_empty() {
         let words = "Everything that was in the queue or opened was asked, and so were its relationships.";
-        return section(2, "Not asked, and why", vec![Block::Words(words.to_owned())]);
-    }
-    section(2, "Not asked, and why", vec![Block::Table { head: &["Object", "What", "Why"], rows }])
+        Block::Words(words.to_owned())
+    } else {
+        Block::Table { head: &["Object", "What", "Why"], rows }
+    };
+    let is_full = report.case.is_full();
+    let full = is_full.then(|| {
+        let most = text::counted(MOST as u64, "object");
+        Block::Words(format!(
+            "The case was full with {most}: what lists named and the queue asked about after that is not in it."
+        ))
+    });
+    section(2, "Not asked, and why", [told].into_iter().chain(full).collect())
 }
 
 fn told(gap: &Gap, report: &Report, context: &Context) -> Vec<Cell> {

@@ -306,6 +306,18 @@ fn a_case_with_nothing_in_it_says_so() {
 }
 
 #[test]
+fn a_case_that_is_full_says_what_may_be_missing() {
+    let changes =
+        (0..5_000).map(|number| came(Kind::Domain, &format!("n{number}.example"), "", Came::Listed)).collect();
+    let full = CaseFile { changes, ..CaseFile::default() };
+    let words =
+        "The case was full with 5,000 objects: what lists named and the queue asked about after that is not in it.";
+    let markdown = |file: &CaseFile| Report::of(file, 0, &Judge::default()).markdown(&CONTEXT).text;
+    assert!(markdown(&full).contains(words));
+    assert!(!markdown(&CaseFile::default()).contains("full"));
+}
+
+#[test]
 fn a_walk_in_a_circle_and_one_without_end_are_drawn_once() {
     let name = |number: usize| Descriptor::new(Kind::Domain, format!("n{number}.example"));
     let mut changes: Vec<Change> =
