@@ -34,7 +34,7 @@ impl Model {
     }
 
     /// An object under its own id, where a report on the trail says that this is another hash of it.
-    fn proper(&self, object: &Descriptor) -> Descriptor {
+    pub(super) fn proper(&self, object: &Descriptor) -> Descriptor {
         let is_other_name = |known: &&Object| {
             let hashes = [&known.facts.sha1, &known.facts.md5];
             known.descriptor.kind == object.kind

@@ -1,10 +1,15 @@
 //! A newer report goes wherever its object stands: the trail, the rows of lists and of the queue, the watch list. Whoever asked for it,
 //! no two places say two things of one object.
 
+use bytes::Bytes;
+
 use super::Model;
-use crate::msg::{Reply, Source};
+use crate::case::{self, Change};
+use crate::effect::PlaceId;
+use crate::msg::{Provenance, Reply, Source};
+use crate::pane::report::Unrenewed;
 use crate::pane::{Load, Place, Report};
-use crate::vt::{Answer, Descriptor};
+use crate::vt::{Answer, ApiError, Descriptor, Object, Reason, State};
 
 impl Model {
     /// An answer came. If it is a whole report from the service, it is the newest that there is.
@@ -34,6 +39,49 @@ impl Model {
         self.refresh_detail();
         self.refresh_preview();
         self.heed_revisited(&report);
+    }
+
+    /// A newer report of a place did not come: the one on screen stays, and from now on it says so.
+    pub(super) fn keep_old(&mut self, place_id: PlaceId, error: ApiError) {
+        let Some(place) = self.trail.find(place_id) else { return };
+        let (subject, input) = (place.subject.clone(), place.input.clone());
+        let Load::Ready(report) = &mut place.report else { return self.said(error.to_string(), false) };
+        let error = error.with_before(|| Some(report.said()));
+        let value = if input.is_empty() { crate::pane::rows::value(&report.object) } else { input };
+        if State::of_error(&error) != State::NotAsked {
+            report.unrenewed = Some(Box::new(Unrenewed { at: self.now, error: error.clone() }));
+        }
+        if error.reason == Reason::NotFound {
+            if self.results.looked_up == Some(place_id)
+                && let Ok(mut object) = Object::decode(Bytes::from(case::missing(&subject)))
+            {
+                object.facts.name = Some(value.as_str().into());
+                let provenance = Provenance { fetched_at: self.now, source: Source::Network };
+                self.results.show(&object, provenance, &self.session.judge);
+            }
+            self.requests.order(super::history::look_up(self.now, &subject.kind, value, Err(&error)));
+        }
+        self.said(error.to_string(), false);
+    }
+
+    /// The service does not have an object any more, whoever has asked: no report of it that is open, no row of the queue, not the case
+    /// and not the watch list says from now on what it said before, as if it still did.
+    pub(super) fn gone_everywhere(&mut self, asked: &Descriptor, error: &ApiError) {
+        let subject = self.proper(asked);
+        for place in self.trail.places_mut().chain(self.previews.place_mut()).filter(|place| place.subject == subject) {
+            if let Load::Ready(report) = &mut place.report {
+                let error = error.clone().with_before(|| Some(report.said()));
+                report.unrenewed = Some(Box::new(Unrenewed { at: self.now, error }));
+            }
+        }
+        self.triage.hear_gone(&subject, &mut self.requests);
+        self.heed_gone(&subject, error);
+        if self.case.open.find(&subject).is_some() {
+            let brief = case::missing(&subject);
+            self.record(Change::Learned { object: subject, brief });
+        }
+        self.refresh_detail();
+        self.refresh_preview();
     }
 }
 

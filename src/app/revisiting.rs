@@ -227,11 +227,7 @@ impl Model {
             let answer = match outcome.and_then(Report::from_reply) {
                 Ok(report) => Some(heed(known, &report)),
                 // It was never there, or is not any more: that is an answer too.
-                Err(error) if error.reason == Reason::NotFound => {
-                    let news = known.last.take().map(|_| News::Gone(error.gone()));
-                    known.looked_at = Some(error.told_at.unwrap_or(now));
-                    Some(news)
-                }
+                Err(error) if error.reason == Reason::NotFound => Some(gone(known, &error, now)),
                 Err(_) => None,
             };
             if let Some(news) = answer {
@@ -268,6 +264,20 @@ impl Model {
         }
         known.asked_at = Some(self.now);
         self.requests.order(Effect::Keep(StoreTask::PutRevisit(Box::new(known.clone()))));
+    }
+
+    /// Somebody else was told that an object is not there any more: that is news of the list too.
+    pub(super) fn heed_gone(&mut self, object: &Descriptor, error: &ApiError) {
+        if !self.is_revisited(object) {
+            return;
+        }
+        let Some(known) = self.revisits.list.iter_mut().find(|known| known.object == *object) else { return };
+        if let Some(news) = gone(known, error, self.now) {
+            self.revisits.news.retain(|(told, _)| told != object);
+            self.revisits.news.push((object.clone(), news));
+            known.asked_at = Some(self.now);
+            self.requests.order(Effect::Keep(StoreTask::PutRevisit(Box::new(known.clone()))));
+        }
     }
 
     /// Somebody took requests back.
@@ -354,6 +364,12 @@ fn heed(known: &mut Revisit, report: &Report) -> Option<News> {
     let news = News::of(known, &report.tree);
     (known.looked_at, known.last) = (Some(report.fetched_at), Some(ThenNow::compared(&report.tree).to_string()));
     news
+}
+
+/// Takes in that the service does not have an object on the list any more; that is news if it had it before.
+fn gone(known: &mut Revisit, error: &ApiError, now: i64) -> Option<News> {
+    known.looked_at = Some(error.told_at.unwrap_or(now));
+    known.last.take().map(|_| News::Gone(error.gone()))
 }
 
 /// What an object on the list is called, with the mark of a name that pretends to be another.

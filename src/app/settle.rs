@@ -1,17 +1,13 @@
 //! Answers: each goes to whoever waits for it; an answer that nobody waits for changes nothing.
 
-use bytes::Bytes;
-
 use super::{Model, Pane};
-use crate::case::{self, Change};
 use crate::effect::PlaceId;
 use crate::effect::{Effect, Freshness, RequestId};
 use crate::flow::Event;
-use crate::msg::{Provenance, Reply, Source};
-use crate::pane::report::Unrenewed;
+use crate::msg::Reply;
 use crate::pane::{Load, Report, Route};
 use crate::vt::behaviour::Merged;
-use crate::vt::{Answer, ApiError, Object, Reason, State};
+use crate::vt::{Answer, ApiError, Call, Reason, State};
 
 impl Model {
     /// An answer has come, for which so many requests were spent; or what was not sent is asked about.
@@ -30,6 +26,10 @@ impl Model {
             self.hear(&reply.answer);
         }
         let told = outcome.as_ref().ok().filter(|reply| matches!(reply.answer, Answer::Object(_))).cloned();
+        // The store passes on what the service said at some other time.
+        let is_gone = |error: &&ApiError| error.reason == Reason::NotFound && error.status.is_some();
+        let gone = outcome.as_ref().err().filter(is_gone).cloned();
+        let gone = gone.and_then(|error| Some((self.activity.call(id).and_then(Call::report_of)?, error)));
         let of = route.clone();
         match route {
             Route::Pane(pane) => self.settle_in_pane(pane, id, outcome),
@@ -83,6 +83,9 @@ impl Model {
         // Who asked has it by now.
         if let Some(told) = told {
             self.renew_everywhere(&told);
+        }
+        if let Some((asked, error)) = gone {
+            self.gone_everywhere(&asked, &error);
         }
         self.go_on_loading(&of);
     }
@@ -156,35 +159,6 @@ impl Model {
         }
         self.record_opened(place_id);
         self.refresh_detail();
-    }
-
-    /// A newer report of a place did not come: the one on screen stays, and from now on it says so. What the service does not have any
-    /// more it has nowhere: in no row, and not in the history.
-    fn keep_old(&mut self, place_id: PlaceId, error: ApiError) {
-        let Some(place) = self.trail.find(place_id) else { return };
-        let (subject, input) = (place.subject.clone(), place.input.clone());
-        let Load::Ready(report) = &mut place.report else { return self.said(error.to_string(), false) };
-        let error = error.with_before(|| Some(report.said()));
-        let value = if input.is_empty() { crate::pane::rows::value(&report.object) } else { input };
-        if State::of_error(&error) != State::NotAsked {
-            report.unrenewed = Some(Box::new(Unrenewed { at: self.now, error: error.clone() }));
-        }
-        if error.reason == Reason::NotFound {
-            let missing = case::missing(&subject);
-            if self.results.looked_up == Some(place_id)
-                && let Ok(mut object) = Object::decode(Bytes::from(missing.clone()))
-            {
-                object.facts.name = Some(value.as_str().into());
-                let provenance = Provenance { fetched_at: self.now, source: Source::Network };
-                self.results.show(&object, provenance, &self.session.judge);
-            }
-            self.triage.hear_gone(&subject, &mut self.requests);
-            self.requests.order(super::history::look_up(self.now, &subject.kind, value, Err(&error)));
-            if self.case.open.find(&subject).is_some() {
-                self.record(Change::Learned { object: subject, brief: missing });
-            }
-        }
-        self.said(error.to_string(), false);
     }
 
     /// Behaviour reports were put together beside the loop.

@@ -264,3 +264,20 @@ fn a_row_of_a_relationship_says_what_a_newer_report_says() {
     app.press("esc");
     assert!(app.shows("31/91"), "{}", app.screen());
 }
+
+#[test]
+fn what_a_look_finds_gone_the_open_report_says_too_and_what_a_report_finds_gone_is_news_of_the_list() {
+    let (mut app, _) = watching();
+    app.command("watches look");
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    app.press("esc");
+    assert!(app.shows("Not in VirusTotal any more, asked 2026-01-03 00:00:00 UTC"), "{}", app.screen());
+
+    let (mut app, _) = watching();
+    app.press("r");
+    let effects = app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    let [now] = kept(&effects).try_into().expect("what came of it is kept");
+    assert_eq!((now.last, now.looked_at), (None, Some(NOW)));
+    app.command("watches");
+    assert!(app.shows("not in VirusTotal any more"), "{}", app.screen());
+}
