@@ -72,15 +72,37 @@ use crate::pane::search::SearchBar;
 use crate::pane::triage::Triage;
 use crate::pane::welcome::Welcome;
 use crate::pane::{Answer, Around, Component, Requests};
-use crate::store::Dividers;
+use crate::store::{Dividers, LEASE};
+use crate::theme::Role;
 use crate::vt::relationship::Catalogue;
 use crate::vt::{ApiError, Reason, calls};
+
+/// How a sentence in the footer is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Good,
+    /// Something failed or is refused.
+    Bad,
+    /// Something is being done: true until it is there.
+    UnderWay,
+}
+
+impl Tone {
+    pub(crate) fn role(self) -> Role {
+        match self {
+            Self::Good => Role::Success,
+            Self::Bad => Role::Error,
+            Self::UnderWay => Role::Pending,
+        }
+    }
+}
 
 /// A sentence in the footer: what has just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     pub text: String,
-    pub good: bool,
+    pub tone: Tone,
 }
 
 /// All we know.
@@ -383,7 +405,17 @@ impl Model {
         if let Some(Overlay::FirstRun(first)) = self.overlays.last_mut() {
             first.remark.clone_from(&text);
         }
-        self.status = Some(Status { text, good });
+        self.status = Some(Status { text, tone: if good { Tone::Good } else { Tone::Bad } });
+    }
+
+    /// Says what is being done, until that is over or a key is pressed.
+    pub(super) fn say_meanwhile(&mut self, text: impl Into<String>) {
+        self.status = Some(Status { text: text.into(), tone: Tone::UnderWay });
+    }
+
+    /// What was said to be under way is over.
+    pub(super) fn say_no_longer(&mut self) {
+        self.status.take_if(|status| status.tone == Tone::UnderWay);
     }
 
     /// What a key means here and now: the key of the next match writes a note while nothing is searched for.
@@ -455,8 +487,20 @@ impl Model {
             self.triage.moved(id, stage);
             let face = self.triage.elsewhere().next();
             if let (false, Some(face)) = (was_shared, face) {
-                self.say(format!("rows of the queue are asked by {}; their answers come here too", face.words()));
+                self.say_meanwhile(format!(
+                    "rows of the queue are asked by {}; their answers come here too, and if it has ended they are asked here within \
+                     {LEASE} s",
+                    face.words()
+                ));
             }
+            self.heed_sharing(was_shared);
+        }
+    }
+
+    /// What others ask for may have come, or be asked here now.
+    pub(super) fn heed_sharing(&mut self, was_shared: bool) {
+        if was_shared && self.triage.elsewhere().next().is_none() {
+            self.say_no_longer();
         }
     }
 

@@ -112,6 +112,14 @@ pub enum Todo {
 pub type Next<Step> = (Option<Step>, Vec<Todo>);
 
 impl Flow {
+    /// The text that is being written in it and nowhere else.
+    pub fn unfinished(&self) -> Option<String> {
+        match self {
+            Self::Order(order) => order.unfinished(),
+            Self::Submission(_) | Self::Deletion(_) => None,
+        }
+    }
+
     /// Whether keys are text where the focus is.
     pub fn is_typing(&self) -> bool {
         match self {

@@ -24,6 +24,9 @@ impl Model {
         if let Some(reason) = self.barred(action) {
             return self.said(reason.to_owned(), false);
         }
+        if self.focus == Pane::Triage {
+            self.triage.hold();
+        }
         match action {
             Action::Search => {
                 self.search.begin();

@@ -44,7 +44,7 @@ impl Model {
     }
 
     pub(super) fn try_clipboard(&mut self) {
-        self.say("trying every way to a clipboard…");
+        self.say_meanwhile("trying every way to a clipboard…");
         self.requests.order(Effect::TryClipboard);
     }
 
@@ -78,7 +78,7 @@ impl Model {
     }
 
     fn show_trial(&mut self, trial: &Trial, read_back: ReadBack) {
-        self.status = None;
+        self.say_no_longer();
         let role = match trial.outcome(read_back).0 {
             Outcome::Works => Role::Success,
             Outcome::Unknown => Role::Warning,

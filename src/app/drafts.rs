@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Model;
 use crate::pane::overlay::Overlay;
 use crate::pane::overlay::note::Note;
+use crate::text;
 use crate::vt::Descriptor;
 
 /// Texts that were left, by what they are about.
@@ -39,11 +40,19 @@ impl Model {
         self.drafts.comments.insert(subject, text);
     }
 
-    /// What is being written and would be lost with the program, for people.
-    pub(super) fn unfinished(&self) -> Option<&'static str> {
-        self.overlays.iter().find_map(|overlay| match overlay {
-            Overlay::Note(note) => note.written().map(|_| "The note is not kept yet."),
-            _ => None,
-        })
+    /// What was written and would be lost with the program, for people: `1 note and 2 comments are written and not kept.`
+    pub(super) fn unfinished(&self) -> Option<String> {
+        let (mut notes, mut comments) = (self.drafts.notes.len(), self.drafts.comments.len());
+        for overlay in &self.overlays {
+            match overlay {
+                Overlay::Note(note) => notes += usize::from(note.written().is_some()),
+                Overlay::Flow(flow) => comments += usize::from(flow.unfinished().is_some()),
+                _ => {}
+            }
+        }
+        let some = |number: usize, what: &str| (number > 0).then(|| text::counted(number as u64, what));
+        let parts: Vec<String> = [some(notes, "note"), some(comments, "comment")].into_iter().flatten().collect();
+        let are = if notes + comments == 1 { "is" } else { "are" };
+        (!parts.is_empty()).then(|| format!("{} {are} written and not kept.", parts.join(" and ")))
     }
 }

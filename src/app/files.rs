@@ -28,7 +28,7 @@ impl Model {
     /// Reads what is inside of files beside the loop; a checklist follows. Nothing is sent by it.
     pub fn open_inside(&mut self, opening: Opening) {
         let what = text::visible(&opening.paths.join(", ")).into_owned();
-        self.say(format!("reading {what}…"));
+        self.say_meanwhile(format!("reading {what}…"));
         let ExtractOptions { references, internal_names } = self.session.extraction();
         self.requests.order(Effect::File(FileOrder::Open(Opening { references, internal_names, ..opening })));
     }

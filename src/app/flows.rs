@@ -16,6 +16,7 @@ use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Question};
 use crate::pane::triage::{Item, State};
 use crate::pane::{Load, Route};
 use crate::text;
+use crate::theme::Role;
 use crate::vt::{ApiError, Call, Descriptor, Kind, Reason, Verdict};
 
 /// Why an action that changes something can't be done now.
@@ -93,7 +94,12 @@ impl Model {
             Again::Form(step) => self.begin_flow(Flow::Submission(step)),
             Again::Question { title, hint } => {
                 let yes = Choice::new("Yes, reanalyse", &hint, Intent::Reanalyse(subject));
-                self.overlays.push(Overlay::Menu(Menu::asking(&title, "nothing is sent", vec![yes])));
+                let others = self.marks.len();
+                let alone = (others > 0).then(|| {
+                    (Role::Warning, format!("this one alone, and not the {} marked", text::count(others as u64)))
+                });
+                let menu = Menu::asking(&title, "nothing is sent", vec![yes]).saying(alone.into_iter().collect());
+                self.overlays.push(Overlay::Menu(menu));
             }
             Again::Not(words) => self.say(words),
         }

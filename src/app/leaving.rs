@@ -97,7 +97,7 @@ impl Model {
         let (what, yes, hint, no) = match (uploads, self.unfinished()) {
             _ if asked => return self.go(way),
             (0, None) => return self.go(way),
-            (0, Some(unfinished)) => (unfinished.to_owned(), "", "what was written is lost", "writing goes on"),
+            (0, Some(unfinished)) => (unfinished, "", "what was written is lost", "writing goes on"),
             (1, _) => ("1 upload is still being sent.".to_owned(), "break off and ", LOST_UPLOADS, SENDING),
             (more, _) => (format!("{more} uploads are still being sent."), "break off and ", LOST_UPLOADS, SENDING),
         };

@@ -40,6 +40,9 @@ impl Model {
     }
 
     fn pressed(&mut self, at: Position, twice: bool) {
+        if self.focus == Pane::Triage {
+            self.triage.hold();
+        }
         let struck = self.struck.take().filter(|pane| twice && *pane == self.focus);
         if !self.overlays.is_empty() {
             return self.press_on_top(at, twice);

@@ -176,7 +176,7 @@ impl Model {
     pub(super) fn offer_checklist(&mut self, text: &str) {
         let options = self.session.extraction();
         if text.len() > LONG {
-            self.say("reading the text…");
+            self.say_meanwhile("reading the text…");
             let ExtractOptions { references, internal_names } = options;
             return self.requests.order(Effect::Keep(StoreTask::Extract {
                 text: text.to_owned(),
@@ -192,6 +192,7 @@ impl Model {
 
     /// Offers what was found in a long text, a file or a folder.
     pub(super) fn bring_found(&mut self, found: Findings) {
+        self.say_no_longer();
         if let Some(list) = self.checklist_of(found) {
             self.bring(list, "the list of what was found is there");
         }

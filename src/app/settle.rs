@@ -20,7 +20,7 @@ impl Model {
     /// Takes in an answer.
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, spent: u32) {
         let Some(route) = self.requests.settle(id) else { return };
-        self.activity.finished(id, &outcome);
+        self.activity.finished(id, &outcome, spent);
         self.remember_answer(id, &route, &outcome);
         if let Ok(reply) = &outcome {
             self.hear(&reply.answer);
@@ -97,9 +97,11 @@ impl Model {
         let queued =
             queued.map(|(subject, remark)| self.queued(subject, remark, outcome.as_ref().map(|reply| &reply.answer)));
         self.record_all(queued.into_iter().flatten());
+        let was_shared = self.triage.elsewhere().next().is_some();
         if let Some((component, around)) = self.pane_mut(pane) {
             component.settle(id, outcome, around);
         }
+        self.heed_sharing(was_shared);
         self.warn_of_impasse(pane);
         if pane == Pane::Results
             && let Some(query) = self.results.answered()

@@ -122,6 +122,16 @@ impl Order {
     }
 }
 
+impl Order {
+    /// The text of a comment that is being written, if there is one.
+    pub fn unfinished(&self) -> Option<String> {
+        match self {
+            Self::Asking { form, matter } => matter.written(&form.dialog),
+            Self::Sent { .. } => None,
+        }
+    }
+}
+
 impl Matter {
     /// The text of a comment, if there is one.
     fn written(&self, dialog: &Dialog<Name>) -> Option<String> {

@@ -131,6 +131,7 @@ impl Activity {
                 progress: Progress::On(Stage::Queued),
                 call,
                 exchange: None,
+                spent: None,
                 sending: None,
                 base_url: None,
             };
@@ -206,7 +207,11 @@ impl Activity {
         }
     }
 
-    pub fn finished(&mut self, id: RequestId, outcome: &Result<Reply, ApiError>) {
+    /// Notes how a request was answered, and what was spent on that.
+    pub fn finished(&mut self, id: RequestId, outcome: &Result<Reply, ApiError>, spent: u32) {
+        if let Some(item) = self.find(id) {
+            item.spent = Some(spent);
+        }
         let progress = match outcome {
             Ok(reply) => Progress::Done { source: reply.source },
             Err(error) => Progress::Failed(error.clone()),

@@ -50,6 +50,8 @@ pub enum Flow {
 pub struct Triage {
     pub items: Vec<Item>,
     pub state: TableState,
+    /// Whether somebody has done something where the cursor is.
+    is_held: bool,
     pub flow: Flow,
     /// How fast rows can be asked, to say when.
     pub pace: Pace,

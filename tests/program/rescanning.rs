@@ -43,7 +43,7 @@ async fn rescan_and_leave(server: &MockServer, store: &Arc<Store>) {
     program.search("a.example");
     program.shows("2 of 62 engines flag it").await;
     program.press("R");
-    program.shows("Reanalyse this domain").await;
+    program.shows("Reanalyse domain a.example").await;
     program.press("j enter");
     program.shows("is submitted").await;
     program.quit().await.expect("a clean end");

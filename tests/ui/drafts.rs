@@ -70,8 +70,26 @@ fn leaving_the_program_while_a_note_is_written_asks_first() {
     app.press("n");
     app.type_text("a word");
     let quit = |effects: Vec<Effect>| effects.contains(&Effect::Quit);
-    assert!(!quit(app.press("ctrl-c")) && app.shows("The note is not kept yet. Quit?"), "{}", app.screen());
+    assert!(!quit(app.press("ctrl-c")) && app.shows("1 note is written and not kept. Quit?"), "{}", app.screen());
     assert!(!quit(app.press("enter")) && app.shows("a word"), "No goes on: {}", app.screen());
     app.press("ctrl-c");
     assert!(quit(app.press("j enter")), "{}", app.screen());
+}
+
+#[test]
+fn a_note_and_a_comment_that_were_left_are_asked_about_before_the_program_ends() {
+    let quit = |effects: Vec<Effect>| effects.contains(&Effect::Quit);
+    let mut app = reading();
+    app.press("n");
+    app.type_text("a word");
+    app.press("esc");
+    assert!(!quit(app.press("q")) && app.shows("1 note is written and not kept. Quit?"), "{}", app.screen());
+    app.press("n");
+    app.press("c");
+    app.type_text("phishing kit");
+    assert!(!quit(app.press("ctrl-c")), "{}", app.screen());
+    assert!(app.model.overlays.is_empty(), "it leaves the form alone: {}", app.screen());
+    app.press("q");
+    assert!(app.shows("1 note and 1 comment are written and not kept. Quit?"), "{}", app.screen());
+    assert!(quit(app.press("y enter")), "{}", app.screen());
 }

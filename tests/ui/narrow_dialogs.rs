@@ -61,7 +61,11 @@ fn a_question_and_its_price_are_whole_in_a_narrow_window() {
     let mut app = with("R").sized(45, 60);
     let words = inside(&mut app).replace('\n', " ");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("Reanalyse this domain? analysed 2 d ago; the new result is public"), "{}", app.screen());
+    assert!(
+        words.contains("Reanalyse domain example.com? analysed 2 d ago; the new result is public"),
+        "{}",
+        app.screen()
+    );
     assert!(words.contains("1 request, 1 a look until done, 1 for its report"), "{}", app.screen());
 }
 

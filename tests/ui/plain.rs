@@ -157,7 +157,7 @@ fn the_sentence_names_the_dialog_the_place_in_it_and_the_row_under_the_cursor() 
     let mut app = report();
     app.press("R");
     let size = (160, 40);
-    let title = "Reanalyse this domain? analysed 2 d ago; the new result is public";
+    let title = "Reanalyse domain example.com? analysed 2 d ago; the new result is public";
     assert_eq!(said(&app, size), format!("{title}: 1 of 2: n No nothing is sent."));
     app.press("j");
     let yes = "y Yes, reanalyse 1 request, 1 a look until done, 1 for its report";

@@ -6,7 +6,7 @@ use serde_json::json;
 use vtriage::effect::{Effect, RequestId};
 use vtriage::msg::{Meter, Msg, Reply, Source, Stage};
 use vtriage::session::{Access, Session, Tier};
-use vtriage::vt::{Answer, Exchange, Reason};
+use vtriage::vt::{Answer, ApiError, Exchange, Reason};
 
 use super::harness::{Harness, NOW, asked, copied, domain, question};
 
@@ -259,4 +259,21 @@ fn what_is_held_for_quota_has_another_word_than_the_rows_of_the_queue_that_wait(
     app.press("z");
     app.press("4");
     assert!(app.shows("4 held, next at 00:00:30") && !app.shows(" 4 waiting"), "{}", app.screen());
+}
+
+#[test]
+fn a_request_that_was_asked_again_after_passing_trouble_is_told_by_what_went_and_not_by_its_price() {
+    let error = || ApiError {
+        may_have_acted: true,
+        ..ApiError::local(Reason::Unavailable, "domain a.example", "the connection broke")
+    };
+    let mut app = Harness::new().sized(120, 40);
+    app.search("a.example");
+    app.reply_for(1, Err(error()), 3);
+    app.press("4 z");
+    let screen = app.screen();
+    let row = screen.lines().find(|line| line.contains("a.example") && line.contains("failed")).unwrap_or_default();
+    assert!(row.split_whitespace().any(|word| word == "3"), "{screen}");
+    app.press("enter");
+    assert!(app.shows("asked again: 3 spent"), "{}", app.screen());
 }

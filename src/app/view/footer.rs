@@ -31,7 +31,7 @@ fn told(words: &str, width: u16) -> Vec<String> {
 
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(status) = &model.status else { return draw_keys(model, area, buffer, theme) };
-    let role = if status.good { Role::Success } else { Role::Error };
+    let role = status.tone.role();
     let mut lines = told(&status.text, area.width);
     if lines.len() > usize::from(area.height) {
         let rest = lines.split_off(usize::from(area.height).saturating_sub(1));

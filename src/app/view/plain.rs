@@ -57,7 +57,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
 /// What has just happened, else where one is, in parts, and what is under way; the parts in so many cells.
 fn news(model: &Model, here: Vec<String>, room: usize) -> (Role, String) {
     if let Some(status) = &model.status {
-        return (if status.good { Role::Success } else { Role::Error }, status.text.clone());
+        return (status.tone.role(), status.text.clone());
     }
     let requests = |count: usize, one: &str, many: &str| match count {
         0 => String::new(),

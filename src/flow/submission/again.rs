@@ -6,6 +6,10 @@ use crate::keys::Action;
 use crate::text::{self, time};
 use crate::vt::{Descriptor, Kind, Object, Verdict, calls, endpoint};
 
+/// Signs of a name, and of the hash beside it, in a question.
+const NAME: usize = 60;
+const ID: usize = 16;
+
 /// When something was analysed last, as far as that is known here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Analysed {
@@ -57,7 +61,7 @@ impl Again {
         match subject.kind {
             Kind::PrivateFile => Self::Form(Submission::Asking(Asking::rescan_private(subject.clone(), name, &age))),
             _ if subject.kind.is_indicator() => {
-                let title = format!("Reanalyse this {}? {age}; the new result is public", subject.kind.label());
+                let title = format!("Reanalyse {}? {age}; the new result is public", told(subject, name));
                 let (price, look) = (calls::reanalyse(subject).price(), endpoint::REPORT.price());
                 let hint = format!("{}, {look} a look until done, {look} for its report", text::requests(price));
                 Self::Question { title, hint }
@@ -76,5 +80,14 @@ impl Again {
         let words = format!("reanalysis asked for; {} follows it", given.activity());
         let sent = Flow::Submission(Submission::Sent(Sent::again(subject, what)));
         vec![Todo::Say(words), Todo::Send(vec![(call, sent)])]
+    }
+}
+
+/// Which object it is, for a question that may stand over another one: `domain login.example`, `file invoice.exe (3f0a…91bc)`.
+fn told(subject: &Descriptor, name: &str) -> String {
+    let what = format!("{} {}", subject.kind.label(), text::visible(&text::fit_middle(name, NAME)));
+    match subject.kind {
+        Kind::File if *name != *subject.id => format!("{what} ({})", text::fit_middle(&subject.id, ID)),
+        _ => what,
     }
 }

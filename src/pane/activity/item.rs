@@ -35,6 +35,8 @@ pub struct Item {
     pub call: Call,
     /// What went over the wire.
     pub exchange: Option<Exchange>,
+    /// Requests of the quota that went, once it has ended: more than its price where it was asked again after passing trouble.
+    pub(super) spent: Option<u32>,
     pub(super) sending: Option<Sending>,
     /// Where it went, if requests go elsewhere now.
     pub(super) base_url: Option<Box<str>>,
@@ -149,10 +151,17 @@ impl Item {
     pub(super) fn paid(&self) -> Option<u32> {
         match &self.progress {
             Progress::Done { source: Source::Store } => Some(0),
-            Progress::Failed(_) if self.exchange.is_none() => None,
+            Progress::Failed(_) if self.exchange.is_none() => self.spent.filter(|spent| *spent > 0),
             Progress::Cancelled | Progress::TakenBack | Progress::Asks => None,
-            Progress::Done { .. } | Progress::Failed(_) | Progress::On(_) => Some(self.call.price()),
+            Progress::Done { .. } | Progress::Failed(_) | Progress::On(_) => {
+                Some(self.repeated().unwrap_or(self.call.price()))
+            }
         }
+    }
+
+    /// What was spent, where that is more than its price.
+    fn repeated(&self) -> Option<u32> {
+        self.spent.filter(|spent| *spent > self.call.price())
     }
 
     /// What it has cost, will or would have, in words.
@@ -166,7 +175,10 @@ impl Item {
                 format!("would have cost {price}; not sent")
             }
             Progress::Cancelled => format!("cancelled on its way: it may have cost {price}"),
-            _ => format!("price {price}"),
+            _ => match self.repeated() {
+                Some(spent) => format!("price {price}; it met passing trouble and was asked again: {spent} spent"),
+                None => format!("price {price}"),
+            },
         }
     }
 

@@ -209,8 +209,8 @@ impl Triage {
         let from = order.place(row);
         order.touch(row, &Sorted(self, self.state.sort));
         self.walks.moved(row, from, order.place(row), self.items.get(row).and_then(Item::due));
-        // The cursor stays on its row; at the top it stays at the top, where what matters arrives.
-        if self.state.selected > 0
+        // Where nobody has touched it, it stays at the top, where what matters arrives.
+        if self.is_held
             && let Some(place) = selected.and_then(|row| order.place(row))
         {
             self.state.selected = place;
@@ -230,6 +230,11 @@ impl Triage {
     /// Whether sorting and filtering are done.
     pub fn is_settled(&self) -> bool {
         !self.stale_turns && self.order.covers(self.items.len())
+    }
+
+    /// Somebody does something where the cursor is: from now on it stays on its row, wherever that goes.
+    pub fn hold(&mut self) {
+        self.is_held = true;
     }
 
     fn restart(&mut self) {
@@ -460,6 +465,7 @@ impl Component for Triage {
         let shown = self.shown(GlyphSet::Unicode.glyphs());
         let hit = self.state.row_at(at, &Ordered::new(&shown, &self.order));
         self.state.selected = hit.unwrap_or(self.state.selected);
+        self.is_held |= hit.is_some();
         Clicked::line(hit.is_some())
     }
 

@@ -94,6 +94,7 @@ impl Triage {
         self.walks = super::walk::Walks::default();
         // What is being read of the store may have rows that are gone.
         (self.stale_turns, self.reads_again) = (true, false);
+        self.is_held &= !self.items.is_empty();
         self.state = TableState { selected: self.state.selected, sort: self.state.sort, ..TableState::default() };
         self.order = Order::default();
         self.order.restart(self.sorting(self.state.sort));
