@@ -145,8 +145,17 @@ pub enum StoreError {
     CaseName(&'static str),
     #[error("the store is empty, but what was set aside beside it could not be removed ({0}): remove it by hand")]
     LeftAside(String),
+    #[error("the store cannot be written now ({0}); nothing that it holds is lost")]
+    Unwritable(String),
     #[error("the store cannot be used ({0}); nothing that it holds is lost")]
     Failed(String),
+}
+
+impl StoreError {
+    /// Whether the same may well be carried out later.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Busy | Self::Unwritable(_))
+    }
 }
 
 /// The store, open. Shared between threads by reference; one call at a time.
@@ -305,6 +314,9 @@ fn failed(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged,
+        Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen) => {
+            StoreError::Unwritable(error.to_string())
+        }
         _ => StoreError::Failed(error.to_string()),
     }
 }

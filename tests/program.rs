@@ -26,6 +26,7 @@ mod program {
     mod turns;
     mod tutorial;
     mod unasked;
+    mod unkept;
     mod uploading;
     mod walking;
 }

@@ -40,7 +40,7 @@ impl Model {
         self.drafts.comments.insert(subject, text);
     }
 
-    /// What was written and would be lost with the program, for people: `1 note and 2 comments are written and not kept.`
+    /// What would be lost with the program, for people: `1 note and 2 comments are written and not kept.`
     pub(super) fn unfinished(&self) -> Option<String> {
         let (mut notes, mut comments) = (self.drafts.notes.len(), self.drafts.comments.len());
         for overlay in &self.overlays {
@@ -53,6 +53,9 @@ impl Model {
         let some = |number: usize, what: &str| (number > 0).then(|| text::counted(number as u64, what));
         let parts: Vec<String> = [some(notes, "note"), some(comments, "comment")].into_iter().flatten().collect();
         let are = if notes + comments == 1 { "is" } else { "are" };
-        (!parts.is_empty()).then(|| format!("{} {are} written and not kept.", parts.join(" and ")))
+        let written = (!parts.is_empty()).then(|| format!("{} {are} written and not kept.", parts.join(" and ")));
+        let unkept = some(self.case.unkept, "change").map(|changes| format!("{changes} could not be kept yet."));
+        let said: Vec<String> = [unkept, written].into_iter().flatten().collect();
+        (!said.is_empty()).then(|| said.join(" "))
     }
 }

@@ -64,6 +64,12 @@ impl Model {
                 self.say(format!("{words}; what you wrote stands below it"));
             }
             Recalled::Before(object, before) => self.show_before(&object, before.as_deref()),
+            Recalled::Unkept(orders) => {
+                let before = std::mem::replace(&mut self.case.unkept, orders);
+                if before > 0 && orders == 0 {
+                    self.say("what could not be kept is kept now");
+                }
+            }
         }
     }
 

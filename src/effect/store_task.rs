@@ -146,6 +146,11 @@ impl StoreTask {
         }
     }
 
+    /// Whether it is tried again where the store could not be written. Another case is opened when somebody says so, or not at all.
+    pub fn is_tried_again(&self) -> bool {
+        self.keeps() && !matches!(self, Self::Case(_))
+    }
+
     /// Whether it is about what belongs to a case and to no other.
     pub fn is_of_case(&self) -> bool {
         matches!(
@@ -172,11 +177,11 @@ impl StoreTask {
             Self::Enqueue(_) | Self::Update(_) | Self::Dequeue(_) => "the queue is not kept as it is shown",
             Self::Remember(..) => "the look-up is not in the history",
             Self::ReadNote(_) => "the note is shown as it was read at the start",
-            Self::Annotate { .. } => "the note was not kept and is shown only until vtriage ends",
+            Self::Annotate { .. } => "the note is not kept",
             Self::PutDividers(_) => "the dividers are back where they were at the next start",
             Self::PutToured => "the tour is shown again at the next start",
-            Self::SaveQuery { .. } => "the query was not kept and is listed only until vtriage ends",
-            Self::ForgetQuery(_) => "the query was not forgotten and is back at the next start",
+            Self::SaveQuery { .. } => "the query is not kept",
+            Self::ForgetQuery(_) => "the query is not forgotten",
             Self::Ages(_) => "the ages of known answers are not shown",
             Self::Extract { .. } => "the text was not read",
             Self::History => "the history was not read",

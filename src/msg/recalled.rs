@@ -44,6 +44,8 @@ pub enum Recalled {
     HandedOver { path: String, form: Form, written: Box<HandedOver> },
     /// All cases, those that were opened last first.
     Cases(Vec<CaseRow>),
+    /// So many orders could not be carried out yet, for the store can't be written; they are tried again.
+    Unkept(usize),
 }
 
 /// Objects by the name that they were asked by; none where the service has never seen it.

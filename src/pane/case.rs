@@ -111,6 +111,8 @@ pub struct CasePane {
     ground: ground::GroundView,
     recipes: told::Lines,
     watched: told::Lines,
+    /// Orders of what is to be kept that the store could not carry out yet.
+    pub unkept: usize,
     /// How often the case changed, and how often what reports say came anew.
     changes: u64,
     told: u64,
@@ -120,7 +122,7 @@ pub struct CasePane {
 impl CasePane {
     /// Another case is worked on from now on.
     pub fn take(&mut self, case: Case) {
-        *self = Self { open: case, tab: self.tab, ..Self::default() };
+        *self = Self { open: case, tab: self.tab, unkept: self.unkept, ..Self::default() };
     }
 
     /// Takes a change into the case; false if it is as it was.
@@ -373,7 +375,11 @@ impl Component for CasePane {
             filter => format!("filter {} · ", quoted(filter)),
         };
         let origin = self.open.origin().map(|(file, _)| format!(" · {}", from_file(file))).unwrap_or_default();
-        let title = format!("Case · {}{origin}", text::visible(&self.open.head.name));
+        let unkept = match self.unkept {
+            0 => String::new(),
+            orders => format!(" · {} not kept yet", text::counted(orders as u64, "change")),
+        };
+        let title = format!("Case · {}{origin}{unkept}", text::visible(&self.open.head.name));
         let shown = match self.tab {
             CaseTab::Recipes => format!("{} pauses, goes on, stops", context.key(Action::Open)),
             _ => self.shown(),

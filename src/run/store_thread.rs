@@ -3,7 +3,7 @@
 //! One thread takes the orders, so that a row is never updated before it was added; dropping the handle waits for what
 //! was ordered, so that quitting loses nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -66,6 +66,8 @@ impl StoreThread {
         let work = move || {
             let deliver = |msg| deliver(&replies, &is_unheard, msg);
             first();
+            let mut unkept = Unkept::default();
+            let carry_out = |task| carry_out(&store, &service, clock.now().as_second(), task);
             let mut done = true;
             for task in inbox {
                 if let StoreTask::SayIfDone(text) = task {
@@ -74,14 +76,27 @@ impl StoreThread {
                     }
                     continue;
                 }
-                let about = task.about();
+                let (about, again) = (task.about(), task.is_tried_again().then(|| task.clone()));
                 let changes_case = matches!(task, StoreTask::Case(_));
-                let outcome = carry_out(&store, &service, clock.now().as_second(), task);
+                if again.is_some() && unkept.still(carry_out, deliver) {
+                    unkept.add(task, deliver);
+                    done = false;
+                    continue;
+                }
+                let outcome = carry_out(task);
                 done = matches!(outcome, Ok(None));
-                match outcome {
-                    Ok(Some(recalled)) => deliver(Msg::Recalled(recalled)),
-                    Ok(None) => {}
-                    Err(error) => {
+                match (outcome, again) {
+                    (Ok(Some(recalled)), _) => deliver(Msg::Recalled(recalled)),
+                    (Ok(None), _) => {}
+                    (Err(error), Some(task)) if error.passes() => {
+                        tracing::warn!(%error, "store");
+                        let text = format!(
+                            "{about}: {error}; it is tried again with what is kept next, and when vtriage ends"
+                        );
+                        deliver(Msg::Said { text, good: false });
+                        unkept.add(task, deliver);
+                    }
+                    (Err(error), _) => {
                         tracing::warn!(%error, "store");
                         deliver(Msg::Said { text: format!("{about}: {error}"), good: false });
                     }
@@ -91,6 +106,7 @@ impl StoreThread {
                     deliver(Msg::Recalled(open));
                 }
             }
+            unkept.still(carry_out, deliver);
         };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(work).ok();
         Self { orders: Some(orders), thread, unheard }
@@ -113,6 +129,42 @@ impl Drop for StoreThread {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// Orders that could not be carried out, for the store could not be written, in the order given: what is kept later must not be
+/// overtaken by what was to be kept before.
+#[derive(Default)]
+struct Unkept(VecDeque<StoreTask>);
+
+impl Unkept {
+    fn add(&mut self, task: StoreTask, deliver: impl Fn(Msg)) {
+        self.0.push_back(task);
+        deliver(Msg::Recalled(Recalled::Unkept(self.0.len())));
+    }
+
+    /// Tries them again; whether the store still can't be written.
+    fn still(
+        &mut self,
+        carry_out: impl Fn(StoreTask) -> Result<Option<Recalled>, StoreError>,
+        deliver: impl Fn(Msg),
+    ) -> bool {
+        let before = self.0.len();
+        while let Some(task) = self.0.front() {
+            match carry_out(task.clone()) {
+                Err(error) if error.passes() => break,
+                Err(error) => {
+                    tracing::warn!(%error, "store");
+                    deliver(Msg::Said { text: format!("{}: {error}", task.about()), good: false });
+                }
+                Ok(recalled) => recalled.into_iter().for_each(|recalled| deliver(Msg::Recalled(recalled))),
+            }
+            self.0.pop_front();
+        }
+        if self.0.len() < before {
+            deliver(Msg::Recalled(Recalled::Unkept(self.0.len())));
+        }
+        !self.0.is_empty()
     }
 }
 
