@@ -34,22 +34,24 @@ pub struct Note {
     text: Option<String>,
 }
 
-/// Put a tag on indicators, or take it off
+/// Put tags on an indicator, or take them off
 ///
 /// Tags stand in the note, as words with #, and stay on this machine.
 #[derive(Debug, Args)]
-#[command(override_usage = "vtriage tag [OPTIONS] INDICATOR... TAG")]
 pub struct Tag {
     #[command(flatten)]
     form: Form,
 
-    /// Take it off
+    /// Take them off
     #[arg(long)]
     remove: bool,
 
-    /// Hashes, URLs, domains, IP addresses (`-` reads them from stdin); then the tag
-    #[arg(required = true, num_args = 2.., value_name = "INDICATOR")]
-    words: Vec<String>,
+    /// Hash, URL, domain or IP address, defanged or not; `-` reads several from stdin
+    indicator: String,
+
+    /// Words, with # or without
+    #[arg(required = true, value_name = "TAG")]
+    tags: Vec<String>,
 }
 
 impl Note {
@@ -95,13 +97,9 @@ impl Note {
 impl Tag {
     pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
         kept::may_change(&session.config)?;
-        let Some((tag, indicators)) = self.words.split_last() else { return Ok(items::nothing()) };
-        let tag = tag.trim_start_matches('#').to_lowercase();
-        if tags(&format!("#{tag}")) != [tag.clone()] {
-            return Err(Failure::Usage(format!("{tag}: a tag is one word; nothing was changed")));
-        }
+        let wanted = self.tags.iter().map(|tag| word(tag)).collect::<Result<Vec<_>, _>>()?;
         let store = kept::open(session)?;
-        let indicators = inputs::texts(indicators)?;
+        let indicators = inputs::texts(std::slice::from_ref(&self.indicator))?;
         if indicators.is_empty() {
             return Ok(items::nothing());
         }
@@ -110,7 +108,9 @@ impl Tag {
         let Some(objects) = items.usable(judged) else { return Ok(items.exit()) };
         let mut lines = Vec::new();
         for (input, about) in &objects {
-            let (_, known) = change(&store, about, |known| self.tagged(known, &tag))?;
+            let (_, known) = change(&store, about, |known| {
+                wanted.iter().fold(known.clone(), |known, tag| self.tagged(&known, tag))
+            })?;
             items.succeeded();
             lines.push(line(input, about, &known));
         }
@@ -126,6 +126,17 @@ impl Tag {
         let beside = known.tags.iter().filter(|known| !self.remove || *known != tag).cloned();
         Annotations { tags: beside.chain(tags(&note)).collect(), note }
     }
+}
+
+/// A tag as it stands in a note, without its `#`.
+fn word(tag: &str) -> Result<String, Failure> {
+    let word = tag.trim_start_matches('#').to_lowercase();
+    if tags(&format!("#{word}")) == [word.clone()] {
+        return Ok(word);
+    }
+    let words =
+        "a tag is one word, and tags stand behind one indicator (`-` reads several from stdin); nothing was changed";
+    Err(Failure::Usage(format!("{}: {words}", visible(&word))))
 }
 
 /// Changes what is kept on an object; gives what was kept before, and what is now.

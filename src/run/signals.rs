@@ -19,11 +19,12 @@ pub enum Left {
 /// A future that ends with the number of a signal that ends the terminal UI: the terminal is given back as after `q`. The signals
 /// are heard from the moment this is called, not only when it is first waited for.
 ///
-/// Left to the system are those that can't be heard, those of a fault in the program, and SIGPIPE, which ends nobody here.
+/// Left to the system are those that can't be heard, those of a fault in the program, and SIGPIPE, which ends nobody here. A file
+/// that may not grow (SIGXFSZ) ends nobody either: the write fails, and is told as on a full disk.
 #[cfg(unix)]
 pub fn asked_to_leave() -> impl Future<Output = u8> {
     use rustix::process::Signal as S;
-    first_of(&[S::HUP, S::INT, S::QUIT, S::TERM, S::USR1, S::USR2, S::ALARM, S::VTALARM, S::PROF, S::XCPU, S::XFSZ])
+    first_of(&[S::HUP, S::INT, S::QUIT, S::TERM, S::USR1, S::USR2, S::ALARM, S::VTALARM, S::PROF, S::XCPU])
 }
 
 /// The same for a command: those by which users, terminals and systems end one. What began with `nohup` goes on without its
@@ -54,6 +55,8 @@ fn goes_on_without_terminal() -> bool {
 #[cfg(unix)]
 fn first_of(ending: &[rustix::process::Signal]) -> impl Future<Output = u8> + use<> {
     use tokio::signal::unix::{SignalKind, signal};
+    // Heard by nobody, it is not carried out either: tokio leaves its handler in place.
+    let _ = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
     let numbers = ending.iter().map(|ending| ending.as_raw());
     let heard = |number| Some((number, signal(SignalKind::from_raw(number)).ok()?));
     let mut signals: Vec<_> = numbers.filter_map(heard).collect();

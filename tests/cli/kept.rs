@@ -13,7 +13,7 @@ fn a_note_is_written_printed_and_removed_and_its_tags_are_words_of_it() {
     program.run(&["note", "a[.]example", "from the proxy #ours"]).ended_with(0).saying(&["kept"]);
     let known = program.run(&["note", "a.example"]).ended_with(0).lines().swap_remove(0);
     assert_eq!((&known["note"], &known["tags"]), (&json!("from the proxy #ours"), &json!(["ours"])));
-    program.run(&["tag", "a.example", "203.0.113.7", "#C2"]).ended_with(0);
+    program.run(&["tag", "a.example", "#C2"]).ended_with(0);
     let table = program.run(&["note", "-f", "table", "a.example"]).ended_with(0);
     assert_eq!(table.stdout, "from the proxy #ours #c2\n");
     program.run(&["tag", "--remove", "a.example", "ours"]).ended_with(0);
@@ -133,6 +133,44 @@ fn with_the_demo_no_command_reads_or_changes_what_is_kept_of_the_real_service() 
 #[test]
 fn a_tag_of_two_words_is_refused() {
     Program::new().run(&["tag", "a.example", "two words"]).ended_with(2).saying(&["one word"]);
+}
+
+#[test]
+fn tags_stand_behind_one_indicator_and_no_tag_is_taken_for_another() {
+    let program = Program::new();
+    let tags = |indicator: &str| {
+        let run = program.run(&["note", "-f", "jsonl", indicator]);
+        serde_json::from_str::<Value>(&run.stdout).map_or(Value::Null, |known| known["tags"].clone())
+    };
+    program
+        .run(&["tag", "a.example", "apt28.com", "loader"])
+        .ended_with(2)
+        .saying(&["apt28.com", "nothing was changed"]);
+    assert_eq!((tags("a.example"), tags("apt28.com")), (json!([]), json!([])));
+    program.run(&["tag", "a.example", "#C2", "loader"]).ended_with(0);
+    assert_eq!(tags("a.example"), json!(["c2", "loader"]));
+    program.run_with_input(&["tag", "-", "seen"], "a.example\nb.example\n").ended_with(0);
+    assert_eq!((tags("a.example"), tags("b.example")), (json!(["c2", "loader", "seen"]), json!(["seen"])));
+    program.run(&["tag", "--remove", "a.example", "c2", "seen"]).ended_with(0);
+    assert_eq!(tags("a.example"), json!(["loader"]));
+}
+
+/// As on a full disk: the kernel's signal for it would end the program without a word.
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_grow_is_told_and_ends_no_command() {
+    let program = Program::new();
+    let plain = program.command(&["note", "a.example", "a text"]);
+    let mut limited = std::process::Command::new("/bin/sh");
+    limited.args(["-c", "ulimit -f 8; exec \"$0\" \"$@\""]).arg(plain.get_program()).args(plain.get_args());
+    limited
+        .env_clear()
+        .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(program.home.path());
+    let ended = limited.output().expect("a shell");
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.code().is_some_and(|code| code > 0 && code < 128), "{ended:?}");
+    assert!(told.contains("the store"), "{told}");
 }
 
 #[test]

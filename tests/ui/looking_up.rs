@@ -308,3 +308,26 @@ fn with_changes_barred_no_page_offers_to_submit() {
     app.fail(1, Reason::NotFound, 404, "NotFoundError");
     assert!(app.shows("r asks again (1 request)") && !app.shows("publicly"), "{}", app.screen());
 }
+
+#[test]
+fn what_is_typed_is_told_at_every_width_at_least_by_its_kind_and_that_it_asks_first() {
+    let typed = [
+        ("ftp.corp", "domain · asks first"),
+        ("srv.local", "domain · asks first"),
+        ("desk.home.arpa", "domain · asks first"),
+        ("http://ftp.corp/x", "URL · asks first"),
+        ("10.0.0.5", "IP address · asks first"),
+        ("a.example", "domain"),
+        ("a-name-that-is-quite-long-and-goes-on-and-on.example", "domain"),
+    ];
+    for width in [60, 80, 100, 120, 160] {
+        for (text, words) in typed {
+            let mut app = Harness::new().sized(width, 24);
+            app.press("/");
+            app.type_text(text);
+            let screen = app.screen();
+            let bar = screen.lines().find(|line| line.contains(" Search ")).unwrap_or_default();
+            assert!(bar.contains(words), "{text} at {width}: {bar}");
+        }
+    }
+}

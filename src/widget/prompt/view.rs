@@ -117,9 +117,11 @@ impl<'a> PromptView<'a> {
         let text = if total == 0 { text::width(&self.placeholder) } else { total };
         let beside = usize::from(room.width).saturating_sub(text + 3);
         let least = if self.keeps_hint && total > 0 { usize::from(room.width / 2) } else { 0 };
-        let shown = if least > beside { first_parts(&self.hint, least) } else { &self.hint };
+        let space = beside.max(least);
+        let is_whole = least == 0 || text::width(&text::visible(&self.hint)) <= beside;
+        let shown = if is_whole { &self.hint } else { first_parts(&self.hint, space) };
         let hint = text::width(&text::visible(shown));
-        if hint == 0 || hint > beside.max(least) {
+        if hint == 0 || hint > space {
             return room;
         }
         Pen::new(buffer, room, 0).put_right(shown, theme.style(Role::Muted));
