@@ -203,7 +203,7 @@ impl Access {
         let (freshness, need) = self.sparing(call, freshness, need)?;
         let now = self.clock.now().as_second();
         let exact = noted(self.store.answer(&self.service, &call.key(), now))?;
-        let newest = noted(self.store.answer_at(&self.service, &call.path, now))?;
+        let newest = || noted(self.store.answer_at(&self.service, &call.path, now)).flatten();
         let stored = cache::choose(need, freshness, exact, newest, Stored::age)?;
         Some(match stored.class {
             Class::Missing => {
@@ -220,7 +220,7 @@ impl Access {
             let (freshness, need) = self.sparing(call, freshness, need)?;
             let now = self.clock.now().as_second();
             let exact = noted(self.store.age(&self.service, &call.key(), now))?;
-            let newest = noted(self.store.age_at(&self.service, &call.path, now))?;
+            let newest = || noted(self.store.age_at(&self.service, &call.path, now)).flatten();
             cache::choose(need, freshness, exact, newest, |age| *age)
         };
         chosen().is_some()
@@ -235,7 +235,7 @@ impl Access {
     /// How old a kept answer to a call may be, and what of it is needed; `None`: no kept one will do.
     fn sparing(&self, call: &Call, freshness: Freshness, need: Need) -> Option<(Freshness, Need)> {
         let freshness = if self.offline { Freshness::Kept } else { freshness };
-        (cache::is_kept(call) && freshness != Freshness::Network).then(|| (freshness, need.at_hand(call, freshness)))
+        (cache::is_kept(call) && freshness != Freshness::Network).then(|| (freshness, need.at_hand(freshness)))
     }
 
     /// Reads a kept answer; `None` for one that another version kept and this one can't read.

@@ -13,6 +13,7 @@ mod program {
     mod pasting;
     mod pictures;
     mod previewing;
+    mod questions;
     mod queue;
     mod queueing;
     mod quota;

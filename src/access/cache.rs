@@ -24,7 +24,9 @@ pub enum Freshness {
 /// What of an answer is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// All that was asked for.
+    /// The answer to this very question: another search, another page, another relationship is another answer.
+    Exact,
+    /// The object with all that was asked for.
     Whole,
     /// The object itself, whatever was folded into it or left out: enough for a row, or where nothing else can be had.
     Object,
@@ -34,14 +36,20 @@ impl Need {
     /// A question without relationships is answered by any form of the object.
     pub fn of(call: &Call) -> Self {
         let folded = call.query.iter().any(|(name, _)| *name == "relationships");
-        if folded || call.endpoint.shape != Shape::Object { Self::Whole } else { Self::Object }
+        match call.endpoint.shape {
+            Shape::Object if folded => Self::Whole,
+            Shape::Object => Self::Object,
+            _ => Self::Exact,
+        }
     }
 
-    /// What is to be had where nothing is asked: any form will do, but another page is another answer.
+    /// What is to be had where nothing is asked: of an object any form will do.
     #[must_use]
-    pub fn at_hand(self, call: &Call, freshness: Freshness) -> Self {
-        let is_first = !call.query.iter().any(|(name, _)| *name == "cursor");
-        if freshness == Freshness::Kept && is_first { Self::Object } else { self }
+    pub fn at_hand(self, freshness: Freshness) -> Self {
+        match (self, freshness) {
+            (Self::Whole, Freshness::Kept) => Self::Object,
+            (need, _) => need,
+        }
     }
 }
 
@@ -228,23 +236,33 @@ pub(super) fn names(object: &Object) -> Option<Names> {
     (!others.is_empty()).then_some(Names { collection, others, id })
 }
 
-/// Which of what is kept answers the question: `exact` to the same question, `newest` about the same object.
+/// Which of what is kept answers the question: `exact` to the same question, `newest` at the same path.
 ///
-/// That the object is not known answers all questions about it. A folded answer holds all that a plain one does.
-/// `age` tells how old one of them is, so that prices are told by the same rule without reading the answers.
+/// That the object is not known answers all questions about it, until a newer answer says that it is there. A folded answer
+/// holds all that a plain one does. `age` tells how old one of them is, so that prices are told by the same rule without
+/// reading the answers.
 pub(super) fn choose<T>(
     need: Need,
     freshness: Freshness,
     exact: Option<T>,
-    newest: Option<T>,
+    newest: impl FnOnce() -> Option<T>,
     age: impl Fn(&T) -> Age,
 ) -> Option<T> {
-    let newest = newest.filter(|newest| need == Need::Object || age(newest).class == Class::Missing);
-    let later = match (exact, newest) {
-        (Some(exact), Some(newest)) if age(&newest).fetched_at > age(&exact).fetched_at => Some(newest),
-        (exact, newest) => exact.or(newest),
+    let is_missing = |stored: &T| age(stored).class == Class::Missing;
+    let newest = if need == Need::Exact { None } else { newest() };
+    // Of one second, what is there counts.
+    let is_later = |newest: &T, exact: &T| {
+        let (newest_at, exact_at) = (age(newest).fetched_at, age(exact).fetched_at);
+        newest_at > exact_at || (newest_at == exact_at && is_missing(exact))
     };
-    later.filter(|stored| match freshness {
+    let chosen = match (exact, newest) {
+        (Some(exact), Some(newest)) if !is_later(&newest, &exact) => Some(exact),
+        (_, Some(newest)) if need == Need::Object || is_missing(&newest) => Some(newest),
+        // What was not known then is there now, and the newer answer does not tell all.
+        (exact, Some(_)) => exact.filter(|exact| !is_missing(exact)),
+        (exact, None) => exact,
+    };
+    chosen.filter(|stored| match freshness {
         Freshness::Kept => true,
         Freshness::Stored => age(stored).fresh,
         Freshness::Network => false,
@@ -257,7 +275,7 @@ mod tests {
 
     use super::*;
     use crate::vt::calls::{self, Form};
-    use crate::vt::{Descriptor, Kind};
+    use crate::vt::{Cursor, Descriptor, Kind};
 
     const MD5: &str = "44d88612fea8a8f36de82e1278abb02f";
     const SHA256: &str = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";
@@ -317,18 +335,36 @@ mod tests {
         let new = || Some(aged(2, true, Class::Ordinary));
         let gone = || Some(aged(2, true, Class::Missing));
         let at = |chosen: Option<Age>| chosen.map(|chosen| chosen.fetched_at);
+        let not_known = || Some(aged(1, false, Class::Missing));
+        let file = Descriptor::new(Kind::File, SHA256);
+        let list = Need::of(&calls::related(&file, "contacted_domains", Form::Objects, 40, None)).at_hand(Kept);
+        let page = calls::related(&file, "contacted_domains", Form::Objects, 40, Some(&Cursor("next".to_owned())));
+        let page = Need::of(&page).at_hand(Kept);
+        let search = Need::of(&calls::search("#tag", 40, None)).at_hand(Kept);
+        let bare = Need::of(&calls::behaviour_summary(&file)).at_hand(Kept);
+        let folded = Need::of(&calls::full_report(&file));
         let rows = [
             ("a folded one for a plain question", Need::Object, Stored, None, new(), Some(2)),
             ("not the other way round", Need::Whole, Stored, None, new(), None),
+            ("but where nothing is asked", folded.at_hand(Kept), Kept, None, new(), Some(2)),
             ("not known is not known", Need::Whole, Stored, old(), gone(), Some(2)),
+            ("not known once is there now", Need::Whole, Stored, not_known(), new(), None),
+            ("not known once is there now, in any form", Need::Object, Stored, not_known(), new(), Some(2)),
+            ("not known once is there now, offline", folded.at_hand(Kept), Kept, not_known(), new(), Some(2)),
             ("the fresher of two", Need::Object, Stored, old(), new(), Some(2)),
             ("a stale one does not spare the request", Need::Object, Stored, old(), old(), None),
             ("offline it does", Need::Object, Kept, None, old(), Some(1)),
             ("anew is anew", Need::Object, Network, new(), new(), None),
             ("nothing", Need::Object, Kept, None, None, None),
+            ("another list", list, Kept, None, new(), None),
+            ("another page of a list", page, Kept, None, new(), None),
+            ("the list itself, although another page is newer", list, Kept, old(), new(), Some(1)),
+            ("another search", search, Kept, None, new(), None),
+            ("another bare answer", bare, Kept, None, new(), None),
+            ("the bare answer itself", bare, Kept, old(), old(), Some(1)),
         ];
         for (what, need, freshness, exact, newest, expected) in rows {
-            assert_eq!(at(choose(need, freshness, exact, newest, |age| *age)), expected, "{what}");
+            assert_eq!(at(choose(need, freshness, exact, || newest, |age| *age)), expected, "{what}");
         }
     }
 
@@ -361,6 +397,6 @@ mod tests {
         let subject = Descriptor::new(Kind::File, SHA256);
         assert_eq!(Need::of(&calls::report(&subject, &[])), Need::Object);
         assert_eq!(Need::of(&calls::report(&subject, &["contacted_domains"])), Need::Whole);
-        assert_eq!(Need::of(&calls::related(&subject, "x", Form::Objects, 40, None)), Need::Whole);
+        assert_eq!(Need::of(&calls::related(&subject, "x", Form::Objects, 40, None)), Need::Exact);
     }
 }

@@ -399,11 +399,15 @@ struct Found {
     class: i64,
 }
 
+/// Asks for the newest; of one second for what is there, before what was not known.
+fn newest(columns: &str, which: &str) -> String {
+    let missing = Class::Missing.number();
+    format!("SELECT {columns} FROM answers WHERE {which} ORDER BY fetched_at DESC, class = {missing} LIMIT 1")
+}
+
 fn find(connection: &Connection, which: &str, service: &str, name: &str) -> rusqlite::Result<Option<Found>> {
     connection
-        .prepare_cached(&format!(
-            "SELECT rowid, body, fetched_at, used_at, class FROM answers WHERE {which} ORDER BY fetched_at DESC LIMIT 1"
-        ))?
+        .prepare_cached(&newest("rowid, body, fetched_at, used_at, class", which))?
         .query_row(params![service, name], |row| {
             Ok(Found {
                 row: row.get(0)?,
@@ -422,9 +426,7 @@ const BELOW: &str = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
 /// When the service gave an answer, and its class.
 fn dated(connection: &Connection, which: &str, service: &str, name: &str) -> rusqlite::Result<Option<(i64, i64)>> {
     connection
-        .prepare_cached(&format!(
-            "SELECT fetched_at, class FROM answers WHERE {which} ORDER BY fetched_at DESC LIMIT 1"
-        ))?
+        .prepare_cached(&newest("fetched_at, class", which))?
         .query_row(params![service, name], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
 }

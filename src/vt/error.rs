@@ -302,13 +302,15 @@ impl ApiError {
         }
     }
 
-    /// With what was said of the object before, where it is one that is not in VirusTotal and nobody said that yet.
+    /// With what was said of the object before, where it is one that is not in VirusTotal and nobody said that yet. What was said since then
+    /// is not before.
     #[must_use]
     pub fn with_before(self, said: impl FnOnce() -> Option<Said>) -> Self {
         if self.before.is_some() || !self.is_never_scanned() {
             return self;
         }
-        Self { before: said().map(Box::new), ..self }
+        let before = said().filter(|said| self.told_at.is_none_or(|told_at| said.at <= told_at));
+        Self { before: before.map(Box::new), ..self }
     }
 
     /// Whether the next request could only meet the same, whatever it asks for: what stands in the way is the key, its quota, the
@@ -378,5 +380,24 @@ impl ApiError {
     pub fn local(reason: Reason, request: impl Into<String>, message: impl Into<String>) -> Self {
         let (request, message) = (request.into(), message.into());
         Self { reason, request, status: None, code: None, message, may_have_acted: false, told_at: None, before: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vt::{Descriptor, Kind, calls};
+
+    #[test]
+    fn only_what_was_said_before_the_service_did_not_know_an_object_was_said_before_that() {
+        let call = calls::report(&Descriptor::new(Kind::Domain, "a.example"), &[]);
+        let said = |at| Some(Said { at, verdict: "12/82".to_owned() });
+        for (at, is_gone) in [(99, true), (100, true), (101, false)] {
+            let error = missing(&call, 100, "1 h").with_before(|| said(at));
+            assert_eq!(error.before.is_some(), is_gone, "{at}");
+            assert_eq!(error.headline() == GONE_FROM_PUBLIC, is_gone, "{at}");
+        }
+        let told_now = ApiError { told_at: None, ..missing(&call, 100, "1 h") };
+        assert!(told_now.with_before(|| said(101)).before.is_some(), "what is told now is told last");
     }
 }

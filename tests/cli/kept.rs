@@ -258,6 +258,21 @@ async fn what_is_known_as_absent_is_told_as_that_in_history_and_queue() {
 }
 
 #[tokio::test]
+async fn what_was_absent_once_and_is_there_by_a_newer_answer_is_told_as_absent_no_more() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    // With all its relationships, and then alone: two questions about one object.
+    program.run(&["related", "a.example"]).ended_with(3);
+    service.gives("/domains/a.example", ok(&domain("a.example", 4))).await;
+    program.run(&["lookup", "--refresh", "a.example"]).ended_with(0);
+    let run = program.run(&["related", "a.example"]);
+    assert!(!run.stderr.contains("any more") && run.code == Some(0), "{run:?}");
+    assert_eq!(service.requests().await.len(), 3, "what the store can't tell is asked");
+    let lines = program.run(&["--offline", "lookup", "a.example"]).ended_with(0).lines();
+    assert_eq!(lines[0]["state"], "found");
+}
+
+#[tokio::test]
 async fn the_history_says_who_only_suspects_and_what_the_service_itself_calls_it() {
     let service = Service::start().await;
     let with =
