@@ -433,11 +433,16 @@ fn told(call: &Call, outcome: Result<&Answer, &ApiError>) -> Option<Quotas> {
         }
         Ok(Answer::Bare(quotas)) if own("/overall_quotas") => Some(Quotas::read(quotas)),
         // A gateway that has no accounts need not be asked again.
-        Err(error) if own("") && error.status.is_some() && !matches!(error.reason, Reason::Quota { .. }) => {
-            Some(Quotas::default())
-        }
+        Err(error) if own("") && has_no_accounts(error) => Some(Quotas::default()),
         _ => None,
     }
+}
+
+/// Whether the failure to tell of an account says that the service tells of none: it has nothing there, or refuses in its own words. Trouble
+/// passes, a key that is refused may be good tomorrow, and whoever stands between us and the service knows nothing of either.
+fn has_no_accounts(error: &ApiError) -> bool {
+    let refuses = error.code.is_some() && matches!(error.reason, Reason::NotPrivileged | Reason::Invalid);
+    refuses || matches!(error.status, Some(404 | 405))
 }
 
 /// What the service said of the object whose report a call asks for. Blocks for a moment.

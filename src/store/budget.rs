@@ -196,7 +196,8 @@ impl Store {
             if quotas.named("api_requests_hourly").is_some() {
                 account.minute_allowed = Some(quotas.limits().per_minute.unwrap_or(0));
             }
-            account.premium = quotas.tier().map(|tier| tier == Tier::Premium);
+            // Who tells nothing of it takes back nothing.
+            account.premium = quotas.tier().map(|tier| tier == Tier::Premium).or(account.premium);
             account.told_at = at;
             account.write(transaction, key)
         })

@@ -466,6 +466,33 @@ async fn a_key_of_unknown_kind_is_asked_about_once_and_what_the_service_says_set
 }
 
 #[tokio::test]
+async fn what_stands_between_us_and_the_service_says_nothing_of_the_kind_of_key() {
+    let page = ResponseTemplate::new(200).set_body_raw("<html><title>Sign in</title></html>", "text/html");
+    let own = |code: &str| refusal(403, code, "no");
+    let rows = [
+        ("passing trouble", ResponseTemplate::new(502), true),
+        ("a portal's page", page, true),
+        ("somebody else's no", ResponseTemplate::new(403).set_body_string("blocked"), true),
+        ("the key is refused", refusal(401, "UserNotActiveError", "not active"), true),
+        ("no accounts", ResponseTemplate::new(404), false),
+        ("no such method", ResponseTemplate::new(405), false),
+        ("the service's own no", own("ForbiddenError"), false),
+    ];
+    for (what, answer, asks_again) in rows {
+        let (service, names) = four().await;
+        service.gives("/domains/e.example", ok(&domain("e.example", 0))).await;
+        service.gives(&format!("/users/{KEY}"), answer).await;
+        let program = Program::asking(&service.base_url());
+        let line: Vec<&str> =
+            ["lookup", "--refresh", "--no-wait"].into_iter().chain(names).chain(["e.example"]).collect();
+        program.run(&line);
+        program.run(&line);
+        let asked = service.requests().await.iter().filter(|line| line.contains("/users/")).count();
+        assert_eq!(asked, if asks_again { 2 } else { 1 }, "{what}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_that_is_waited_for_is_no_failure() {
     let service = Service::start().await;
     let busy = refusal(429, "QuotaExceededError", "Quota exceeded").insert_header("retry-after", "1");

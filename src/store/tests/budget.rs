@@ -70,7 +70,7 @@ fn nothing_is_assumed_of_a_key_that_the_service_calls_premium() {
     store.correct(&tag(&store), &quotas(20_000), noon(0), noon(0)).expect("kept");
     assert_eq!(rate(), Rate { per_minute: None, per_day: Some(20_000) }, "the minute's limit was not named");
     store.correct(&tag(&store), &Quotas::default(), noon(0), noon(0)).expect("kept");
-    assert_eq!(rate().per_minute, Some(4), "a service that has no accounts says nothing");
+    assert_eq!(rate().per_minute, None, "who does not tell the kind of key takes nothing back");
 }
 
 #[test]
