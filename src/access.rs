@@ -214,8 +214,15 @@ impl Access {
         })
     }
 
-    /// Whether the store has what [`Access::look`] would give. The answer is not read, and its turn to be pruned stays.
+    /// Whether the store has what [`Access::look`] would give and [`Access::read`] would take. Only an answer by another name of the object is
+    /// read for that, since it may turn out to be about another one; the turn of the others to be pruned stays. Blocks for a moment.
     pub fn is_stored(&self, call: &Call, freshness: Freshness, need: Need) -> bool {
+        if self.key_of(call) != call.key() {
+            return match self.look(call, freshness, need) {
+                Some(Ok(kept)) => self.client.read_kept(call, &kept.body).is_ok(),
+                missing => missing.is_some(),
+            };
+        }
         let chosen = || {
             let (freshness, need) = self.sparing(call, freshness, need)?;
             let now = self.clock.now().as_second();
@@ -228,7 +235,7 @@ impl Access {
 
     /// Names the answer to a call: two calls that ask for one object by different names of it want the same. Blocks for a moment.
     pub fn key_of(&self, call: &Call) -> String {
-        let path = noted(self.store.proper_path(&call.path)).filter(|_| !call.changes());
+        let path = noted(self.store.proper_path(&self.service, &call.path)).filter(|_| !call.changes());
         path.map_or_else(|| call.key(), |path| Call { path, ..call.clone() }.key())
     }
 
@@ -305,10 +312,10 @@ impl Access {
         let Books { receipt, told, kept, asked, touched, path } = books;
         if let (Some(Keeping { key, body, fetched_at, filing }), Some(asked)) = (kept, asked) {
             if let Some(alias) = &filing.alias {
-                noted(self.store.put_alias(&alias.collection, &alias.name, &alias.id));
+                noted(self.store.put_alias(&self.service, &alias.collection, &alias.name, &alias.id));
             }
             if let Some(names) = &filing.names {
-                noted(names.put(&self.store));
+                noted(names.put(&self.store, &self.service));
             }
             noted(self.store.put_answer_of(&self.service, &key, &body, (fetched_at, filing.class), asked));
         }

@@ -3,7 +3,7 @@
 //! Pure: the store keeps the bytes and knows how old each [`Class`] may grow.
 
 use crate::ioc::{self, HashKind, Indicator};
-use crate::store::{Age, Class, Store, StoreError, object_of};
+use crate::store::{Age, Class, Service, Store, StoreError, object_of};
 use crate::vt::analysis::Analysis;
 use crate::vt::calls::Deletion;
 use crate::vt::{
@@ -212,9 +212,9 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Learns them. Blocks for a moment.
-    pub(super) fn put(&self, store: &Store) -> Result<(), StoreError> {
-        store.put_names(self.collection, &self.others, &self.id)
+    /// Learns them from that service. Blocks for a moment.
+    pub(super) fn put(&self, store: &Store, service: &Service) -> Result<(), StoreError> {
+        store.put_names(service, self.collection, &self.others, &self.id)
     }
 }
 

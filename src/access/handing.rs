@@ -120,8 +120,8 @@ fn secret(store: &Store, file: &CaseFile) -> Result<HashSet<Descriptor>, StoreEr
 
 /// Whether a file was given to private scanning, by whichever of its hashes it is known.
 fn is_kept_file(store: &Store, file: &Descriptor) -> Result<bool, StoreError> {
-    let other = store.known_as("files", &file.id)?;
-    for id in [Some(file.id.to_string()), other].into_iter().flatten() {
+    let others = store.known_anywhere("files", &file.id)?;
+    for id in std::iter::once(file.id.to_string()).chain(others) {
         let private = calls::report(&Descriptor::new(Kind::PrivateFile, id), &[]).path;
         if store.kept_private(&private)?.is_some() {
             return Ok(true);

@@ -119,7 +119,7 @@ pub fn answer_from(store: &Store, service: &Service, file: &CaseFile, now: i64) 
         if let Some((_, call)) = kept::asked(&answer.path, &answer.query)
             && let Ok(vt::Answer::Object(object)) = kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes()))
         {
-            cache::names(&object).map_or(Ok(()), |names| names.put(store))?;
+            cache::names(&object).map_or(Ok(()), |names| names.put(store, service))?;
         }
     }
     Ok(())

@@ -55,11 +55,11 @@ pub(super) fn local(reason: StoreError) -> Failure {
 /// The object that an indicator means, under the id by which notes know it. Nothing is asked.
 ///
 /// A URL, and a file by MD5 or SHA-1, get their id from the service, so they must have been looked up once.
-pub(super) fn object(store: &Store, input: &str) -> Result<Descriptor, Failure> {
+pub(super) fn object(store: &Store, asked: &Service, input: &str) -> Result<Descriptor, Failure> {
     let indicator = ioc::classify(input).map_err(|reason| Failure::Usage(format!("{input}: {reason}")))?;
     let about = Descriptor::of(&indicator);
     let collection = about.kind.collection().unwrap_or_default();
-    let known = store.known_as(collection, &about.id).map_err(local)?;
+    let known = store.known_as(asked, collection, &about.id).map_err(local)?;
     let is_own =
         matches!(indicator, Indicator::Domain(_) | Indicator::Ip(_) | Indicator::Hash { kind: HashKind::Sha256, .. });
     match known {

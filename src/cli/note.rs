@@ -60,7 +60,7 @@ impl Note {
             kept::may_change(&session.config)?;
         }
         let store = kept::open(session)?;
-        let about = kept::object(&store, &self.indicator)?;
+        let about = kept::object(&store, &kept::service(session)?, &self.indicator)?;
         if let Some(text) = &self.text {
             output::say(self.write(&store, &about, text.trim())?);
             return Ok(Exit::Done);
@@ -98,13 +98,13 @@ impl Tag {
     pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
         kept::may_change(&session.config)?;
         let wanted = self.tags.iter().map(|tag| word(tag)).collect::<Result<Vec<_>, _>>()?;
-        let store = kept::open(session)?;
+        let (store, asked) = (kept::open(session)?, kept::service(session)?);
         let indicators = inputs::texts(std::slice::from_ref(&self.indicator))?;
         if indicators.is_empty() {
             return Ok(items::nothing());
         }
         let mut items = Items::of(indicators.len());
-        let judged = indicators.into_iter().map(|text| (text.clone(), kept::object(&store, &text)));
+        let judged = indicators.into_iter().map(|text| (text.clone(), kept::object(&store, &asked, &text)));
         let Some(objects) = items.usable(judged) else { return Ok(items.exit()) };
         let mut lines = Vec::new();
         for (input, about) in &objects {

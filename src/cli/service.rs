@@ -454,7 +454,7 @@ impl Service {
     /// An object under the id by which the store knows it: that of its own, where it was looked up by another name.
     pub(super) fn proper(&self, about: Descriptor) -> Descriptor {
         let collection = about.kind.collection().unwrap_or_default();
-        match self.access.store.known_as(collection, &about.id) {
+        match self.access.store.known_as(&self.access.service, collection, &about.id) {
             Ok(Some(id)) => Descriptor { id: id.into(), ..about },
             Ok(None) => about,
             Err(reason) => {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::changes::{self, AsOf, Changed};
-use super::paths::{has_other_names, is_private, object_path, proper};
+use super::paths::{has_other_names, is_private, known, object_path, proper};
 use super::room::shrink;
 use super::{PrivateObjects, Service, Store, StoreError, column, earlier};
 
@@ -157,9 +157,9 @@ impl Store {
         }
         let name = service.said_at(question.path);
         // Comparing reads both: nobody waits for the right to write meanwhile.
-        let before = self.outdated(&name, question.path, body)?;
+        let before = self.outdated(service, question.path, body)?;
         self.change(|transaction| {
-            let path = proper(transaction, question.path)?;
+            let path = proper(transaction, service, question.path)?;
             let class = match changes::since(transaction, &name, &path, asked)? {
                 None => class,
                 Some(Changed::Otherwise) if class != Class::Missing => Class::Outdated,
@@ -193,7 +193,7 @@ impl Store {
     pub fn answer(&self, service: &Service, key: &str, now: i64) -> Result<Option<Stored>, StoreError> {
         let Ok(question) = Question::read(key) else { return Ok(None) };
         let found = self.read(|connection| {
-            let path = proper(connection, question.path)?;
+            let path = proper(connection, service, question.path)?;
             let name = service.heard_at(connection, &path)?;
             find(connection, "service = ?1 AND key = ?2", &name, &format!("GET {path}{}", question.query))
         })?;
@@ -203,7 +203,7 @@ impl Store {
     /// The newest answer at `path` (`/files/{id}`), whatever was asked for besides: what `--offline` can show.
     pub fn answer_at(&self, service: &Service, path: &str, now: i64) -> Result<Option<Stored>, StoreError> {
         let found = self.read(|connection| {
-            let path = proper(connection, path)?;
+            let path = proper(connection, service, path)?;
             find(connection, "service = ?1 AND path = ?2", &service.heard_at(connection, &path)?, &path)
         })?;
         Ok(self.use_up(found, now))
@@ -213,7 +213,7 @@ impl Store {
     pub fn age(&self, service: &Service, key: &str, now: i64) -> Result<Option<Age>, StoreError> {
         let Ok(question) = Question::read(key) else { return Ok(None) };
         let found = self.read(|connection| {
-            let path = proper(connection, question.path)?;
+            let path = proper(connection, service, question.path)?;
             let name = service.heard_at(connection, &path)?;
             dated(connection, "service = ?1 AND key = ?2", &name, &format!("GET {path}{}", question.query))
         })?;
@@ -223,14 +223,15 @@ impl Store {
     /// How old the newest answer at `path` is.
     pub fn age_at(&self, service: &Service, path: &str, now: i64) -> Result<Option<Age>, StoreError> {
         let found = self.read(|connection| {
-            let path = proper(connection, path)?;
+            let path = proper(connection, service, path)?;
             dated(connection, "service = ?1 AND path = ?2", &service.heard_at(connection, &path)?, &path)
         })?;
         Ok(self.aged(found, now))
     }
 
-    /// Learns that in `collection` (`files`, `urls`) `alias` is another name of `id`. Answers under it move to the id.
-    pub fn put_alias(&self, collection: &str, alias: &str, id: &str) -> Result<(), StoreError> {
+    /// Learns that in `collection` (`files`, `urls`) `alias` is another name of `id`, as that service says: its answers under it move to
+    /// the id.
+    pub fn put_alias(&self, service: &Service, collection: &str, alias: &str, id: &str) -> Result<(), StoreError> {
         if !has_other_names(collection, alias) {
             return Ok(());
         }
@@ -238,24 +239,27 @@ impl Store {
         if alias == id || (is_private(&alias) && !self.keeps_private()) {
             return Ok(());
         }
+        let name = service.said_at(&alias);
         self.change(|transaction| {
-            let known = transaction
-                .prepare_cached("INSERT INTO aliases (alias, path) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET path = ?2 WHERE path <> ?2")?
-                .execute(params![alias, id])?
-                == 0;
-            if known {
+            let news = transaction
+                .prepare_cached(
+                    "INSERT INTO aliases (service, alias, path) VALUES (?1, ?2, ?3)
+                     ON CONFLICT DO UPDATE SET path = ?3 WHERE path <> ?3",
+                )?
+                .execute(params![name, alias, id])?;
+            if news == 0 {
                 return Ok(());
             }
             transaction.execute(
                 &format!(
                     "UPDATE OR IGNORE answers SET path = ?2 || substr(path, length(?1) + 1),
-                        key = 'GET ' || ?2 || substr(key, 5 + length(?1)) WHERE {BELOW}"
+                        key = 'GET ' || ?2 || substr(key, 5 + length(?1)) WHERE service = ?3 AND {BELOW}"
                 ),
-                params![alias, id],
+                params![alias, id, name],
             )?;
             // Left over: those that the id has answers for already.
-            transaction.execute(&format!("DELETE FROM answers WHERE {BELOW}"), params![alias])?;
-            Ok(())
+            let left = format!("DELETE FROM answers WHERE service = ?2 AND {BELOW}");
+            transaction.execute(&left, params![alias, name]).map(drop)
         })
     }
 
@@ -264,7 +268,7 @@ impl Store {
     pub fn outdate(&self, service: &Service, path: &str) -> Result<(), StoreError> {
         let name = service.said_at(path);
         self.change(|transaction| {
-            let path = proper(transaction, path)?;
+            let path = proper(transaction, service, path)?;
             changes::put(transaction, &name, &path, Changed::Otherwise)?;
             transaction.execute(
                 &format!("DELETE FROM answers WHERE service = ?2 AND class = ?3 AND {BELOW}"),
@@ -284,38 +288,45 @@ impl Store {
     pub fn forget_object(&self, service: &Service, path: &str) -> Result<(), StoreError> {
         let name = service.said_at(path);
         self.change(|transaction| {
-            let path = proper(transaction, path)?;
+            let path = proper(transaction, service, path)?;
             changes::put(transaction, &name, &path, Changed::Gone)?;
             for table in ["answers", "earlier"] {
                 transaction
                     .execute(&format!("DELETE FROM {table} WHERE service = ?2 AND {BELOW}"), params![path, name])?;
             }
-            transaction.execute("DELETE FROM aliases WHERE path = ?1", [&path]).map(drop)
+            transaction.execute("DELETE FROM aliases WHERE service = ?2 AND path = ?1", params![path, name]).map(drop)
         })
     }
 
-    /// The id under which the object is known that was asked for by another name; `None` if it never was.
-    pub fn known_as(&self, collection: &str, name: &str) -> Result<Option<String>, StoreError> {
+    /// The id under which a service knows the object that it was asked for by another name; `None` if it never was.
+    pub fn known_as(&self, service: &Service, collection: &str, name: &str) -> Result<Option<String>, StoreError> {
         let alias = object_path(collection, name);
-        let path: Option<String> = self.read(|connection| {
-            connection
-                .prepare_cached("SELECT path FROM aliases WHERE alias = ?1")?
-                .query_row([&alias], |row| row.get(0))
-                .optional()
-        })?;
+        let path = self.read(|connection| known(connection, service, &alias))?;
         Ok(path.and_then(|path| path.rsplit_once('/').map(|(_, id)| id.to_owned())))
     }
 
-    /// The path with the object's own id in place of another name of it, where one is known.
-    pub fn proper_path(&self, path: &str) -> Result<String, StoreError> {
-        self.read(|connection| proper(connection, path))
+    /// The ids under which any service knows the object of that name: for what must not be missed, whoever told it.
+    pub fn known_anywhere(&self, collection: &str, name: &str) -> Result<Vec<String>, StoreError> {
+        let alias = object_path(collection, name);
+        let paths: Vec<String> = self.read(|connection| {
+            connection
+                .prepare_cached("SELECT DISTINCT path FROM aliases WHERE alias = ?1")?
+                .query_map([&alias], |row| row.get(0))?
+                .collect()
+        })?;
+        Ok(paths.iter().filter_map(|path| path.rsplit_once('/')).map(|(_, id)| id.to_owned()).collect())
+    }
+
+    /// The path with the object's own id in place of another name of it, where the service told one.
+    pub fn proper_path(&self, service: &Service, path: &str) -> Result<String, StoreError> {
+        self.read(|connection| proper(connection, service, path))
     }
 
     /// Learns other names that an object tells of itself, as [`Self::put_alias`] does; what the service said of a name counts more.
-    pub fn put_names(&self, collection: &str, names: &[String], id: &str) -> Result<(), StoreError> {
+    pub fn put_names(&self, service: &Service, collection: &str, names: &[String], id: &str) -> Result<(), StoreError> {
         for name in names {
-            if self.known_as(collection, name)?.is_none() {
-                self.put_alias(collection, name, id)?;
+            if self.known_as(service, collection, name)?.is_none() {
+                self.put_alias(service, collection, name, id)?;
             }
         }
         Ok(())

@@ -70,11 +70,17 @@ fn tree(body: &[u8]) -> Option<Value> {
 impl Store {
     /// What a new answer at `path` makes an earlier one of; none where both say the same. It reads both, so that nothing else is to be
     /// held up by it.
-    pub(super) fn outdated(&self, service: &str, path: &str, new: &[u8]) -> Result<Option<(i64, String)>, StoreError> {
+    pub(super) fn outdated(
+        &self,
+        service: &Service,
+        path: &str,
+        new: &[u8],
+    ) -> Result<Option<(i64, String)>, StoreError> {
         if !is_report(path) || new.len() > LARGEST {
             return Ok(None);
         }
-        let kept = self.read(|connection| newest(connection, service, &proper(connection, path)?))?;
+        let name = service.said_at(path);
+        let kept = self.read(|connection| newest(connection, &name, &proper(connection, service, path)?))?;
         Ok(kept.and_then(|(fetched_at, old)| {
             let (then, now) = (tree(&old)?, tree(new)?);
             let has_changed = !ThenNow::of(&then, &now).is_empty();

@@ -190,7 +190,7 @@ impl Store {
         let (kind, name) = (&object.kind, service.said_of_kind(&object.kind));
         let value = object.indicator().map_or_else(|| object.id.to_string(), |indicator| indicator.value());
         self.read(|connection| {
-            let path = path_of(object).map(|path| proper(connection, &path)).transpose()?;
+            let path = path_of(object).map(|path| proper(connection, service, &path)).transpose()?;
             let id = path.as_deref().and_then(|path| path.rsplit_once('/')).map_or(&*object.id, |(_, id)| id);
             let find = |which: &str, by: &str| {
                 connection

@@ -1,7 +1,8 @@
 //! Paths of objects, as answers about them are kept under.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
+use super::Service;
 use crate::ioc::HashKind;
 use crate::vt::Descriptor;
 
@@ -39,18 +40,25 @@ pub(super) fn has_other_names(collection: &str, name: &str) -> bool {
     matches!(collection, "files" | "urls" | "private/files" | "private/urls") && !is_id
 }
 
-/// The path with the object's own id in place of another name of it.
-pub(super) fn proper(connection: &Connection, path: &str) -> rusqlite::Result<String> {
+/// The path with the object's own id in place of another name of it, as that service told it.
+pub(super) fn proper(connection: &Connection, service: &Service, path: &str) -> rusqlite::Result<String> {
     let Some((collection, id, rest)) = object_of(path) else { return Ok(path.to_owned()) };
     let object = object_path(collection, id);
     if !has_other_names(collection, id) {
         return Ok(object + rest);
     }
-    let known: Option<String> = connection
-        .prepare_cached("SELECT path FROM aliases WHERE alias = ?1")?
-        .query_row([&object], |row| row.get(0))
-        .optional()?;
-    Ok(known.unwrap_or(object) + rest)
+    Ok(known(connection, service, &object)?.unwrap_or(object) + rest)
+}
+
+/// The path of the object that a service calls so too; none where it never told.
+pub(super) fn known(connection: &Connection, service: &Service, alias: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached(
+            "SELECT path FROM aliases WHERE alias = ?1 AND (service = ?2 OR (?3 AND substr(service, 1, length(?2)) = ?2))
+             ORDER BY rowid DESC LIMIT 1",
+        )?
+        .query_row(params![alias, service.said_at(alias), service.hears_all_keys(alias)], |row| row.get(0))
+        .optional()
 }
 
 /// The place of the answers that came with a case in a file, whatever service gave them there; no service is called so.

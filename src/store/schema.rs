@@ -422,6 +422,31 @@ pub(super) const STEPS: &[&str] = &[
     ) STRICT;
     CREATE INDEX told_private_by_path ON told_private (path);
     ",
+    // 18: which service told another name of an object: one that this store knows an answer of under the object's own id. Where no answer
+    // is left it was the only one that the store knows of that side; where it knows several, nobody can tell.
+    "
+    ALTER TABLE aliases RENAME TO aliases_before;
+    CREATE TABLE aliases (
+        service TEXT NOT NULL,
+        alias TEXT NOT NULL,
+        path TEXT NOT NULL,
+        PRIMARY KEY (alias, service)
+    ) STRICT;
+    CREATE TABLE told_before AS
+        SELECT service, max(is_private) AS is_private FROM (
+            SELECT service, path >= '/private' AND path < '/private0' AS is_private FROM answers
+            UNION SELECT service, kind LIKE 'private%' FROM verdicts
+            UNION SELECT service, kind LIKE 'private%' FROM history)
+        WHERE service <> '' AND substr(service, 1, 1) <> char(31) GROUP BY 1;
+    INSERT INTO aliases
+        SELECT told_before.service, alias, path FROM aliases_before, told_before
+        WHERE is_private = (path >= '/private' AND path < '/private0') AND (
+            EXISTS (SELECT 1 FROM answers WHERE answers.path = aliases_before.path AND answers.service = told_before.service)
+            OR (NOT EXISTS (SELECT 1 FROM answers WHERE answers.path = aliases_before.path AND substr(service, 1, 1) <> char(31))
+                AND (SELECT count(*) FROM told_before other WHERE other.is_private = told_before.is_private) = 1));
+    DROP TABLE aliases_before;
+    DROP TABLE told_before;
+    ",
 ];
 
 /// The version of a file; 0 for a new one.

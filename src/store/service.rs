@@ -59,10 +59,15 @@ impl Service {
         self.said_of(if is_private(path) { Privacy::Private } else { Privacy::Public })
     }
 
+    /// Whether what was said there to any key of the profile is heard: its names begin with [`Self::said_at`].
+    pub(super) fn hears_all_keys(&self, path: &str) -> bool {
+        self.key.is_none() && is_private(path)
+    }
+
     /// Names what it says at the proper path of an object, to read what is kept: without a key that of the key that was told last.
     pub(super) fn heard_at(&self, connection: &Connection, path: &str) -> rusqlite::Result<String> {
         let name = self.said_at(path);
-        if self.key.is_some() || !is_private(path) {
+        if !self.hears_all_keys(path) {
             return Ok(name);
         }
         let last: Option<String> = connection

@@ -84,3 +84,57 @@ async fn what_a_service_said_to_one_key_of_what_is_private_is_not_shown_to_anoth
     let elsewhere = mine.run(&["--offline", "--profile", "other", "private", "show", SHA256]).ended_with(1).lines();
     assert_eq!(elsewhere[0]["state"], "not_asked");
 }
+
+const MD5: &str = "7809376fe32e44c957347816a47b3d65";
+const OTHER: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+/// The report of a file that `malicious` of 70 engines flag.
+fn file(id: &str, malicious: u32, md5: Option<&str>) -> wiremock::ResponseTemplate {
+    let mut report = json!({ "data": { "type": "file", "id": id, "attributes": {
+        "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": malicious, "undetected": 70 - malicious } } } });
+    if let Some(md5) = md5 {
+        report["data"]["attributes"]["md5"] = json!(md5);
+    }
+    ok(&report)
+}
+
+#[tokio::test]
+async fn which_file_a_hash_means_is_the_word_of_the_service_that_said_it() {
+    let (one, other) = (Service::start().await, Service::start().await);
+    one.gives(&format!("/files/{MD5}"), file(SHA256, 40, None)).await;
+    other.gives(&format!("/files/{MD5}"), file(OTHER, 3, None)).await;
+    let (one_base, other_base) = (one.base_url(), other.base_url());
+    let program = Program::asking(&one_base);
+    let told = |base: &str| {
+        let line = program.run(&["--base-url", base, "lookup", MD5]).ended_with(0).lines().swap_remove(0);
+        (line["id"].clone(), line["malicious"].clone(), line["from"].clone())
+    };
+    let (network, store) = (json!("network"), json!("store"));
+    assert_eq!(told(&one_base), (json!(SHA256), json!(40), network.clone()));
+    assert_eq!(told(&other_base), (json!(OTHER), json!(3), network));
+    assert_eq!(told(&one_base), (json!(SHA256), json!(40), store.clone()), "what another says changes nothing of it");
+    assert_eq!(told(&other_base), (json!(OTHER), json!(3), store));
+    program.run(&["--base-url", &other_base, "note", MD5, "seen"]).ended_with(0);
+    let note = |base: &str, of: &str| program.run(&["--base-url", base, "note", of]).stdout;
+    assert!(note(&one_base, OTHER).contains("seen"), "a note is of the file that its hash means where it was written");
+    assert!(!note(&one_base, MD5).contains("seen"));
+    let words = program.run(&["--base-url", &Service::start().await.base_url(), "note", MD5]).ended_with(2);
+    words.saying(&["not known here yet"]);
+}
+
+#[tokio::test]
+async fn what_a_run_is_said_to_find_in_the_store_it_does_not_ask() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{MD5}"), file(SHA256, 40, None)).await;
+    // The file turns out to have another MD5: what was kept answers the question by this one no more.
+    service.gives(&format!("/files/{SHA256}"), file(SHA256, 41, Some("00000000000000000000000000000001"))).await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", MD5]).ended_with(0);
+    program.run(&["lookup", "-v", MD5]).ended_with(0).saying(&["1 in the store", "0 requests"]);
+    program.run(&["lookup", "--refresh", SHA256]).ended_with(0);
+    let before = service.requests().await.len();
+    let run = program.run(&["lookup", "-v", MD5]).ended_with(0);
+    assert!(run.stderr.contains("1 request") && !run.stderr.contains("in the store"), "{run:?}");
+    assert_eq!(service.requests().await.len() - before, 1, "{run:?}");
+}

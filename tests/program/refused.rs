@@ -10,7 +10,7 @@ use vtriage::clock::Clock;
 use vtriage::effect::{Consent, Freshness, Priority, RequestId};
 use vtriage::msg::{Msg, Stage};
 use vtriage::session::Tier;
-use vtriage::store::{Rate, Terms};
+use vtriage::store::{Rate, Service, Terms};
 use vtriage::vt::{Call, Descriptor, Kind, Reason, Upload, calls};
 use vtriage::worker::Worker;
 use wiremock::matchers::{method, path, path_regex};
@@ -377,7 +377,8 @@ async fn two_names_of_one_file_are_asked_about_once_where_the_store_knows_that_t
     let slow = ResponseTemplate::new(200).set_body_json(report).set_delay(Duration::from_millis(300));
     Mock::given(method("GET")).and(path_regex("^/api/v3/files/")).respond_with(slow).mount(&server).await;
     let store = Wanted::default().store;
-    store.put_alias("files", MD5, SHA256).expect("learns");
+    let base_url = base(&server);
+    store.put_alias(&Service::new("test", &base_url, None), "files", MD5, SHA256).expect("learns");
     let (replies, mut inbox) = mpsc::channel(4096);
     let wanted = Wanted { clock: clock(), store, ..Wanted::default() };
     let worker = Worker::start(setup(&base(&server), KEY, wanted), replies);

@@ -49,7 +49,7 @@ fn c21_an_object_has_one_answer_whatever_hash_it_is_asked_by() {
     let store = memory();
     put(&store, &format!("GET /files/{MD5}"), "by md5", NOW - 30);
     put(&store, &format!("GET /files/{MD5}/comments?limit=10"), "comments", NOW - 30);
-    store.put_alias("files", MD5, SHA256).expect("learns");
+    store.put_alias(&p(), "files", MD5, SHA256).expect("learns");
     assert_eq!(body(&store, REPORT).as_deref(), Some("by md5"), "what was kept before moves");
     put(&store, REPORT, "by sha256", NOW - 20);
     let shouted = MD5.to_uppercase();
@@ -66,7 +66,7 @@ fn two_answers_become_one_when_their_objects_turn_out_to_be_one() {
     put(&store, REPORT, "by sha256", NOW);
     put(&store, &format!("GET /files/{MD5}"), "by md5", NOW);
     put(&store, &format!("GET /files/{MD5}0"), "another object", NOW);
-    store.put_alias("files", MD5, SHA256).expect("learns");
+    store.put_alias(&p(), "files", MD5, SHA256).expect("learns");
     assert_eq!(body(&store, &format!("GET /files/{MD5}")).as_deref(), Some("by sha256"));
     assert_eq!(body(&store, &format!("GET /files/{MD5}0")).as_deref(), Some("another object"));
     let info = store.info().expect("counts");
@@ -76,10 +76,39 @@ fn two_answers_become_one_when_their_objects_turn_out_to_be_one() {
 #[test]
 fn c11_the_base64_name_of_a_url_finds_its_id_and_keeps_its_case() {
     let store = memory();
-    store.put_alias("urls", "aHR0cDovL2V4YW1wbGUuY29tLw", SHA256).expect("learns");
+    store.put_alias(&p(), "urls", "aHR0cDovL2V4YW1wbGUuY29tLw", SHA256).expect("learns");
     put(&store, &format!("GET /urls/{SHA256}"), "url", NOW);
     assert_eq!(body(&store, "GET /urls/aHR0cDovL2V4YW1wbGUuY29tLw").as_deref(), Some("url"));
     assert_eq!(body(&store, "GET /urls/ahr0cdovl2v4yw1wbguuy29tlw"), None);
+}
+
+#[test]
+fn what_one_service_calls_an_object_moves_and_removes_nothing_of_another() {
+    let store = memory();
+    let elsewhere = |key: &str| store.answer(&q(), key, NOW).expect("reads").map(|stored| stored.body);
+    let by_md5 = format!("GET /files/{MD5}");
+    store.put_answer(&q(), &by_md5, b"theirs", NOW, Class::Ordinary).expect("stores");
+    store.put_alias(&p(), "files", MD5, SHA256).expect("learns");
+    put(&store, REPORT, "ours", NOW);
+    assert_eq!(body(&store, &by_md5).as_deref(), Some("ours"));
+    assert_eq!((elsewhere(&by_md5), elsewhere(REPORT)), (Some(b"theirs".to_vec()), None));
+    let other = "0".repeat(64);
+    store.put_alias(&q(), "files", MD5, &other).expect("learns");
+    assert_eq!(store.known_as(&p(), "files", MD5).expect("reads").as_deref(), Some(SHA256));
+    assert_eq!(store.known_as(&q(), "files", MD5).expect("reads").as_ref(), Some(&other));
+    assert_eq!(store.known_anywhere("files", MD5).expect("reads").len(), 2);
+    store.forget_object(&q(), &format!("/files/{SHA256}")).expect("forgets");
+    assert_eq!(store.known_as(&p(), "files", MD5).expect("reads").as_deref(), Some(SHA256));
+}
+
+#[test]
+fn without_a_key_the_names_that_any_key_of_the_profile_was_told_are_known() {
+    let store = memory();
+    let service = |profile, key: Option<&str>| Service::new(profile, "P", key.map(KeyTag::of));
+    store.put_alias(&service("p", Some("k1")), "private/files", MD5, SHA256).expect("learns");
+    let known = |service: &Service| store.known_as(service, "private/files", MD5).expect("reads").is_some();
+    let asked = [service("p", Some("k1")), service("p", Some("k2")), service("p", None), service("q", None)];
+    assert_eq!(asked.map(|service| known(&service)), [true, false, true, false]);
 }
 
 #[test]
@@ -112,11 +141,11 @@ fn answers_about_private_objects_reach_the_disk_only_if_that_is_wanted() {
     let (store, _) = place.open_with(keep);
     assert_eq!(put(&store, &key, "secret", NOW), Kept::Yes);
     assert_eq!(put(&store, REPORT, "public", NOW), Kept::Yes);
-    store.put_alias("private/files", MD5, SHA256).expect("learns");
+    store.put_alias(&p(), "private/files", MD5, SHA256).expect("learns");
     assert_eq!(body(&store, &format!("GET /private/files/{MD5}")).as_deref(), Some("secret"));
     drop(store);
     let store = place.open();
-    store.put_alias("private/files", &"0".repeat(32), SHA256).expect("is not for the disk");
+    store.put_alias(&p(), "private/files", &"0".repeat(32), SHA256).expect("is not for the disk");
     let names = store.read(|connection| connection.query_row("SELECT count(*) FROM aliases", [], |row| row.get(0)));
     assert_eq!(names, Ok(0));
     assert_eq!(body(&store, &key), None, "what an earlier setting allowed is removed");

@@ -296,6 +296,44 @@ fn private_answers_of_an_older_file_belong_to_no_key_where_several_were_used() {
 }
 
 #[test]
+fn names_of_an_older_file_belong_to_the_services_that_told_of_their_objects() {
+    const UNANSWERED: &str = "900150983cd24fb0d6963f7d28e17f72";
+    // Which services have answers, that of the file first; whether that one and the second know a name of it, and one of no answer.
+    let rows: [(&[&str], [bool; 4]); 3] = [
+        (&["http://one/"], [true, false, true, false]),
+        (&["http://one/", "http://two/"], [true, false, false, false]),
+        // What came with a case file is nobody's word of today.
+        (&["http://one/", "\u{1f}7"], [true, false, true, false]),
+    ];
+    for (services, expected) in rows {
+        let place = Place::new();
+        fs::create_dir_all(place.file().parent().expect("a directory")).expect("created");
+        let old = Connection::open(place.file()).expect("opens");
+        for step in &schema::STEPS[..17] {
+            old.execute_batch(step).expect("an old file");
+        }
+        old.pragma_update(None, "user_version", 17).expect("marked");
+        let file = format!("/files/{SHA256}");
+        for (service, path) in services.iter().zip([file.as_str(), "/domains/a.example"]) {
+            let put = "INSERT INTO answers VALUES (?1, 'GET ' || ?2, ?2, 1, 0, 0, 2, x'7b7d')";
+            old.execute(put, [*service, path]).expect("filled");
+        }
+        for (alias, path) in [(MD5, file.as_str()), (UNANSWERED, "/files/of-no-answer")] {
+            let put = "INSERT INTO aliases VALUES ('/files/' || ?1, ?2)";
+            old.execute(put, [alias, path]).expect("filled");
+        }
+        drop(old);
+        let store = place.open();
+        let is_known = |address: &str, name: &str| {
+            let service = Service::new("p", address, None);
+            store.known_as(&service, "files", name).expect("reads").is_some()
+        };
+        let known = [MD5, UNANSWERED].map(|name| ["http://one/", "http://two/"].map(|address| is_known(address, name)));
+        assert_eq!(known.concat(), expected, "{services:?}");
+    }
+}
+
+#[test]
 fn every_older_version_is_brought_up_to_date_with_what_it_holds() {
     for version in 1..schema::STEPS.len() {
         let place = Place::new();
@@ -469,7 +507,7 @@ fn answers_in_memory_leave_those_of_the_file_alone_and_notes_are_kept() {
     let (store, _) = place.open_with(in_memory);
     assert!(!has_answer(&store), "what is in the file is not read");
     store.put_answer(&p(), "GET /domains/b.example", b"{}", NOW, Class::Ordinary).expect("stores");
-    store.put_alias("files", "aa", "bb").expect("stores");
+    store.put_alias(&p(), "files", "aa", "bb").expect("stores");
     assert!(store.answer(&p(), "GET /domains/b.example", NOW).expect("reads").is_some(), "it is there until the end");
     assert_eq!(store.info().expect("counts").answers, 1);
     store.prune(None, NOW).expect("prunes");
