@@ -7,7 +7,7 @@ use crate::store::{Age, Class, Service, Store, StoreError, object_of};
 use crate::vt::analysis::Analysis;
 use crate::vt::calls::Deletion;
 use crate::vt::{
-    Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Onward, Shape, Verdict, calls, remarked_on,
+    Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Onward, Shape, Verdict, calls, kept, remarked_on,
 };
 
 /// How old an answer may be.
@@ -53,18 +53,6 @@ impl Need {
     }
 }
 
-/// Paths whose answers are never kept: analyses change from look to look, accounts belong to the key (their paths can
-/// hold it), bundles are on their way, and addresses for one upload or download are used up.
-const PASSING: [&str; 7] = [
-    "/analyses/",
-    "/private/analyses",
-    "/users/",
-    "/groups/",
-    "/operations/",
-    "/intelligence/zip_files",
-    "/private/zip_files",
-];
-
 /// How an answer is filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Filing {
@@ -84,10 +72,9 @@ pub(super) struct Alias {
 
 /// Whether the answer to a call is kept at all.
 pub(super) fn is_kept(call: &Call) -> bool {
-    let of_a_moment = PASSING.iter().any(|start| call.path.starts_with(start)) || call.path.ends_with("_url");
     call.endpoint.method == Method::Get
         && matches!(call.endpoint.shape, Shape::Object | Shape::List | Shape::Bare)
-        && !of_a_moment
+        && !kept::passes(&call.path)
 }
 
 /// Whether it asks for an object that others may know of, which programs on one store ask for once.

@@ -7,16 +7,33 @@ use super::calls::{self, Form};
 use super::relationship::catalogue::is_name;
 use super::{Answer, Call, Cursor, Descriptor, Kind, reading};
 
-/// Kinds that no answer is kept of: they pass, or belong to an account.
-const PASSING: [Kind; 5] = [Kind::Analysis, Kind::PrivateAnalysis, Kind::User, Kind::Group, Kind::ZipFile];
+/// Paths whose answers are never kept: analyses change from look to look, accounts belong to the key (their paths can hold it), and
+/// bundles are on their way.
+const PASSING: [&str; 7] = [
+    "/analyses/",
+    "/private/analyses",
+    "/users/",
+    "/groups/",
+    "/operations/",
+    "/intelligence/zip_files",
+    "/private/zip_files",
+];
+
+/// Whether what is answered at a path is never kept. Addresses for one upload or download are used up, too.
+pub fn passes(path: &str) -> bool {
+    PASSING.iter().any(|start| path.starts_with(start)) || path.ends_with("_url")
+}
 
 /// The request about one object with this path and query, and that object. None if no function of [`calls`] makes a request
 /// with just this [`Call::key`], or if its answer is never kept.
 pub fn asked(path: &str, query: &str) -> Option<(Descriptor, Call)> {
+    if passes(path) {
+        return None;
+    }
     let mut parts = path.strip_prefix('/')?.split('/');
     let first = parts.next()?;
     let collection = if first == "private" { format!("{first}/{}", parts.next()?) } else { first.to_owned() };
-    let kind = Kind::of_collection(&collection).filter(|kind| !PASSING.contains(kind))?;
+    let kind = Kind::of_collection(&collection)?;
     let id = percent_decode_str(parts.next().filter(|id| !id.is_empty())?).decode_utf8().ok()?.into_owned();
     let about = Descriptor::new(kind, id);
     let rest: Vec<&str> = parts.collect();
@@ -80,6 +97,8 @@ mod tests {
         for (path, query) in [
             ("/users/me", ""),
             ("/analyses/u-1", ""),
+            ("/groups/g", ""),
+            ("/intelligence/zip_files/7", ""),
             ("/private/analyses/1", ""),
             ("/files", ""),
             ("/files/", ""),
