@@ -7,6 +7,7 @@
 
 pub mod drawing;
 pub mod json;
+mod judgement;
 mod list;
 mod markdown;
 mod misp;

@@ -85,6 +85,11 @@ impl Own {
         }
     }
 
+    /// The verdict and whose it is, where what the service says stands elsewhere: `benign (own verdict)`, `the file walk.case says benign`.
+    pub fn alone(&self) -> String {
+        self.told().unwrap_or_else(|| self.words(""))
+    }
+
     /// What somebody else says, as a remark: `the file walk.case says benign`; none of the user's own.
     pub fn told(&self) -> Option<String> {
         let file = self.from.as_deref()?;

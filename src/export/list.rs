@@ -76,7 +76,7 @@ fn dated(row: &Row, now: i64) -> String {
     let date = row.analysed(now).map(|date| format!(" ({})", time::date(date)));
     let date = date.or_else(|| row.undated(now).map(|word| format!(", {word}"))).unwrap_or_default();
     let private = if row.is_private() { ", private" } else { "" };
-    format!("{}{date}{private}", row.judgement())
+    row.beside_people(format!("{}{date}", row.known())) + private
 }
 
 pub(super) fn link(row: &Row, _: &Context) -> Option<Shown<'static>> {

@@ -169,7 +169,13 @@ impl Report {
     fn link<'a>(&'a self, edge: &'a Edge) -> Option<stix::Link<'a>> {
         let is_told = self.is_told(edge.from) && self.is_told(edge.to);
         let (from, to) = (self.rows.get(edge.from)?, self.rows.get(edge.to)?);
-        is_told.then_some(stix::Link { from, relationship: &edge.relationship, to, date: edge.date })
+        is_told.then_some(stix::Link {
+            from,
+            relationship: &edge.relationship,
+            to,
+            date: edge.date,
+            learned: Some(edge.at),
+        })
     }
 }
 

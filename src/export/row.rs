@@ -233,13 +233,18 @@ impl Row {
 
     /// Whether it was submitted to private scanning, so that only the user's own group may know of it.
     pub fn is_private(&self) -> bool {
-        self.about.kind.is_private()
+        self.about.kind.is_private() || self.item.as_ref().is_some_and(|item| item.kind.is_private())
     }
 
-    /// What the user knows of it: why they think so, their note, what their text said beside it, where the file is.
+    /// What the user knows of it: why they think so, and what is noted on it.
     pub fn own_words(&self) -> impl Iterator<Item = String> {
+        std::iter::once(self.why()).chain(self.noted()).filter(|words| !words.is_empty())
+    }
+
+    /// What is noted on it, of which nobody knows when: the user's note, what their text said beside it, where the file is.
+    pub fn noted(&self) -> impl Iterator<Item = String> {
         let path = self.path.clone().unwrap_or_default();
-        [self.why(), self.note.clone(), self.remark.clone(), path].into_iter().filter(|words| !words.is_empty())
+        [self.note.clone(), self.remark.clone(), path].into_iter().filter(|words| !words.is_empty())
     }
 
     /// Why people judge it so, with whose reason that is where it is not the user's; empty where nobody said.
@@ -257,8 +262,13 @@ impl Row {
     pub fn flagged(&self) -> bool {
         match self.ruling() {
             Some(ruling) => ruling == Ruling::Malicious,
-            None => self.state == State::Found && self.is_flagged,
+            None => self.flagged_by_service(),
         }
+    }
+
+    /// The same by the service's word alone.
+    pub fn flagged_by_service(&self) -> bool {
+        self.state == State::Found && self.is_flagged
     }
 
     /// Whether engines flag it that are too few to act on: named as that, and on no list.
@@ -301,51 +311,6 @@ impl Row {
     /// Whether it is an input that names nothing the service could know.
     pub fn is_no_object(&self) -> bool {
         self.about.kind.name().is_empty()
-    }
-
-    /// When the service said what is known, be it that it knows nothing: `now` if it was asked just now. `None` where it was not
-    /// asked, or nobody noted when.
-    pub fn told(&self, now: i64) -> Option<i64> {
-        let told = self.told_at.or_else(|| (self.from == Some("network")).then_some(now));
-        told.filter(|_| self.state != State::NotAsked)
-    }
-
-    /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`, `benign (own verdict; 4/60)`,
-    /// `4/60; the file walk.case says benign`, `0/60 malicious, says Google Threat Intelligence`.
-    pub fn judgement(&self) -> String {
-        let known = self.judgement_of_service();
-        match &self.own {
-            Some(own) => own.words(&known),
-            None => known,
-        }
-    }
-
-    fn judgement_of_service(&self) -> String {
-        if self.state != State::Found {
-            return self.state.words_of(Some(&self.about.kind)).to_owned();
-        }
-        match &self.facts.stats {
-            Some(stats) if self.says.is_some() => verdict::said_by(self.verdict.sentence(stats), self.says),
-            Some(stats) if self.below_threshold() => Verdict::BelowThreshold.sentence(stats),
-            Some(stats) => stats.ratio(),
-            None => verdict::said_by(self.verdict.word().to_owned(), self.says),
-        }
-    }
-
-    /// The judgement, and what must be known before a thing is believed to be harmless: `0/5, only 5 engines, 1 y old`; of numbers
-    /// of which nobody can say when they were counted, that; and why nothing newer is known.
-    pub fn judgement_at(&self, now: i64) -> String {
-        let stats = self.facts.stats.filter(|_| self.state == State::Found && !self.flagged());
-        let doubts = stats.map(|stats| verdict::doubts(&self.about.kind, &stats, self.analysed(now), now));
-        let words = std::iter::once(self.judgement()).chain(doubts.into_iter().flatten()).chain(self.undated(now));
-        let words = words.chain(self.since.clone());
-        words.collect::<Vec<_>>().join(", ")
-    }
-
-    /// The word for numbers without a date that can be.
-    pub fn undated(&self, now: i64) -> Option<String> {
-        let has_numbers = self.state == State::Found && self.facts.stats.is_some();
-        (has_numbers && self.analysed(now).is_none()).then(|| verdict::UNDATED.to_owned())
     }
 
     /// Since when it is known: its first submission, or a domain's registration.

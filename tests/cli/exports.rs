@@ -131,7 +131,10 @@ async fn a_verdict_of_ones_own_in_the_open_case_counts_more_than_engines_in_ever
     let bundle = told("stix");
     assert!(bundle.contains("[domain-name:value = 'beacon.example']"), "{bundle}");
     assert!(!bundle.contains("[domain-name:value = 'fine.example']"), "{bundle}");
-    for format in ["table", "md", "ticket", "stix", "misp"] {
+    for words in ["benign (own verdict): our own portal", "\"9/70, as of 2026-01-01", "malicious (own verdict); 2/70"] {
+        assert!(bundle.contains(words), "{words}: {bundle}");
+    }
+    for format in ["table", "md", "ticket", "misp"] {
         let text = told(format);
         assert!(text.contains("benign (own verdict; 9/70"), "{format}: {text}");
         assert!(text.contains("malicious (own verdict; 2/70"), "{format}: {text}");
