@@ -37,6 +37,8 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
 use thiserror::Error;
 
+use self::opening::Opened;
+use crate::own_file::Held;
 use crate::spill::Spill;
 use crate::vt::Object;
 
@@ -162,6 +164,8 @@ impl StoreError {
 #[derive(Debug)]
 pub struct Store {
     connection: Mutex<Connection>,
+    /// Dropped after the connection. Absent in memory.
+    _held: Option<Held>,
     /// Absent in memory.
     path: Option<PathBuf>,
     options: Options,
@@ -189,7 +193,8 @@ impl Store {
     }
 
     fn open_once(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
-        let (connection, notices) = opening::open(path, now)?;
+        // `held` is named first: where opening fails further down, the connection goes before it.
+        let (Opened { held, connection }, notices) = opening::open(path, now)?;
         let spill = match options.answers {
             AnswersIn::TheFile => {
                 Spill::in_one_of(path.parent().map(Path::to_owned).into_iter().chain([std::env::temp_dir()]))
@@ -205,7 +210,7 @@ impl Store {
         });
         let (connection, path) = (Mutex::new(connection), Some(path.to_owned()));
         let private_names = Mutex::default();
-        let store = Self { connection, path, options, spill, case, private_gap, private_names };
+        let store = Self { connection, _held: Some(held), path, options, spill, case, private_gap, private_names };
         if options.private_objects == PrivateObjects::Forget {
             store.forget_private()?;
         }
@@ -231,7 +236,7 @@ impl Store {
         schema::migrate(&mut connection).map_err(|error| failed(&error))?;
         let (spill, case) = (Spill::default(), AtomicI64::new(cases::DEFAULT));
         let (connection, private_names) = (Mutex::new(connection), Mutex::default());
-        Ok(Self { connection, path: None, options, spill, case, private_gap: None, private_names })
+        Ok(Self { connection, _held: None, path: None, options, spill, case, private_gap: None, private_names })
     }
 
     /// Lays what the rows of a list hold down outside of memory, where it may be on disk. Blocks for a moment.

@@ -232,6 +232,16 @@ fn numbers_and_the_words_that_go_with_them_are_written_in_one_place() {
     assert!(wrong.is_empty(), "text::counted, text::requests and text::one_or say it:\n{}", wrong.join("\n"));
 }
 
+/// Closing a file that SQLite has open gives up its locks: what opens files looks at that.
+#[test]
+fn files_are_opened_to_read_in_one_place() {
+    let opens =
+        |text: &str| text.replace("File::open(Cursor", "").contains("File::open(") || text.contains("fs::read(");
+    let wrong: Vec<String> =
+        modules().iter().filter(|(_, text)| opens(text)).map(|(path, _)| path.join("::")).collect();
+    assert_eq!(wrong, ["own_file"], "own_file::open_named and own_file::read_named do");
+}
+
 #[test]
 fn an_arrow_is_seen_however_it_is_written() {
     let me = ["pane", "detail"].map(str::to_owned);

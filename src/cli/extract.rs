@@ -1,7 +1,6 @@
 //! `vtriage extract`: the indicators in a text, and what else is in a file: attachments, members of archives.
 
 use std::collections::HashSet;
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +16,7 @@ use crate::export::{self, json};
 use crate::inside::{self, Findings, Found, Inside, Options, Unusable};
 use crate::ioc::ExtractOptions;
 use crate::ioc::extract::counted;
+use crate::own_file;
 use crate::text::{Shown, count, fit, shell};
 
 /// Print the indicators in a file or text, refanged, one a line
@@ -145,7 +145,7 @@ fn read(file: &Path, is_named: bool, options: &Options) -> Result<(Inside, Findi
             let words = format!("{name}: a folder, not a file; `vtriage lookup {quoted}` asks about the files in it");
             return Err(Failure::Usage(words));
         }
-        let opened = File::open(file).map_err(unreadable)?;
+        let opened = own_file::open_named(file).map_err(unreadable)?;
         let short = file.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
         inside::read(&short, opened, Some(metadata.len()), options)
             .map_err(|reason| Failure::Local(format!("cannot read {name}: {reason}")))?

@@ -1,9 +1,8 @@
 //! From arguments to what is asked about: indicators as they are, lists by their lines, files and folders by the hashes
 //! that are made here. Nothing of a file but its hash is ever sent.
 
-use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -17,6 +16,7 @@ use super::progress::Progress;
 use crate::inside::list;
 use crate::inside::walk::{Below, Content, LocalFile, Pace, Unread, Walk};
 use crate::ioc::encoding;
+use crate::own_file;
 use crate::text::shell::quoted;
 use crate::text::{bytes, count, counted};
 use crate::vt::{Descriptor, Kind};
@@ -148,12 +148,12 @@ fn is_called_list(path: &Path) -> bool {
 }
 
 /// The text of a file that is a list; of anything else the hash is what is asked about.
-fn listed(path: &PathBuf) -> Option<String> {
+fn listed(path: &Path) -> Option<String> {
     if !path.is_file() {
         return None;
     }
     let mut head = Vec::new();
-    let mut file = File::open(path).ok()?;
+    let mut file = own_file::open_named(path).ok()?;
     file.by_ref().take(inputs::LONGEST_LIST.min(4096)).read_to_end(&mut head).ok()?;
     encoding::decode(&head).ok()?;
     file.take(inputs::LONGEST_LIST).read_to_end(&mut head).ok()?;

@@ -2,7 +2,6 @@
 //!
 //! A file is hashed and looked up first: what the service knows need not be shown to the world again.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::net::IpAddr;
 
@@ -21,6 +20,7 @@ use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, output, table};
 use crate::ioc::{self, Exposure, HOLDS_KEY, Indicator, KeySearch, OwnKeys, hash};
+use crate::own_file;
 use crate::text::{bytes, requests};
 use crate::vt::{Call, Descriptor, Judge, Kind, Object, Reason, Upload, calls};
 
@@ -329,7 +329,7 @@ async fn digest(file: &Upload, own_keys: &OwnKeys) -> Result<String, Failure> {
     let (path, counter) = (file.path.clone(), progress.clone());
     let mut search = own_keys.search();
     let hashed = tokio::task::spawn_blocking(move || {
-        let file = File::open(&path)?;
+        let file = own_file::open_named(&path)?;
         let sha256 = hash::hash_reader(Counting { inner: file, read: 0, progress: counter, search: &mut search })?;
         Ok::<_, io::Error>((!search.has_found()).then_some(sha256))
     })

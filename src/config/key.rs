@@ -356,7 +356,7 @@ pub(super) fn readable_by_others(_path: &Path) -> Option<Warning> {
 fn read_short(path: &Path) -> std::io::Result<String> {
     use std::io::Read;
     let mut text = String::new();
-    std::fs::File::open(path)?.take(4 * LONGEST as u64).read_to_string(&mut text)?;
+    own_file::open_named(path)?.take(4 * LONGEST as u64).read_to_string(&mut text)?;
     Ok(text)
 }
 

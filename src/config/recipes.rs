@@ -1,10 +1,10 @@
 //! The user's own recipes: the files of one folder.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
 use crate::case::recipe::Shelf;
+use crate::own_file;
 
 /// Most files that are read, and most bytes of one; a recipe is far shorter.
 const MOST_FILES: usize = 200;
@@ -30,7 +30,8 @@ pub fn recipes(folder: &Path) -> Shelf {
 fn read(path: &Path) -> String {
     let mut bytes = Vec::new();
     let is_file = path.metadata().is_ok_and(|told| told.is_file());
-    let read = File::open(path).ok().filter(|_| is_file).map(|file| file.take(LONGEST).read_to_end(&mut bytes));
+    let read =
+        own_file::open_named(path).ok().filter(|_| is_file).map(|file| file.take(LONGEST).read_to_end(&mut bytes));
     match read {
         Some(Ok(_)) => String::from_utf8_lossy(&bytes).into_owned(),
         _ => String::new(),

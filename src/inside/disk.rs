@@ -10,7 +10,7 @@ use super::walk::{self, Below, Content, Pace, Walk};
 use super::{Findings, Found, Inside, Kind, Options, Reader, findings, open};
 use crate::ioc::extract::ReadError;
 use crate::ioc::{Extractor, HashKind, Indicator};
-use crate::text;
+use crate::{own_file, text};
 
 /// Bytes by which a file is told.
 const HEAD: u64 = 64 << 10;
@@ -35,7 +35,7 @@ pub fn open_file(path: &Path, options: &Options) -> Result<Inside, String> {
             "{shown}: larger than {most}, so it was not looked into; `vtriage lookup {quoted}` asks about it"
         ));
     }
-    let bytes = fs::read(path).map_err(|reason| walk::unreadable(path, &reason))?;
+    let bytes = own_file::read_named(path).map_err(|reason| walk::unreadable(path, &reason))?;
     let name = path.file_name().map_or_else(|| shown.to_string(), |name| name.to_string_lossy().into_owned());
     Ok(open(&name, &bytes, options))
 }

@@ -4,7 +4,7 @@
 //! left out is said, one line each.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
 use crate::ioc::hash::Hasher;
-use crate::text;
+use crate::{own_file, text};
 
 /// Files that one walk takes; a tree with more is a disk, not a case.
 pub const MOST_FILES: usize = 100_000;
@@ -252,7 +252,7 @@ pub fn hash_all(files: &[LocalFile], pace: &Pace) -> Vec<Result<String, String>>
 }
 
 fn hash(path: &Path, block: &mut [u8], pace: &Pace) -> Result<String, String> {
-    let mut file = File::open(path).map_err(|reason| unreadable(path, &reason))?;
+    let mut file = own_file::open_named(path).map_err(|reason| unreadable(path, &reason))?;
     let mut hasher = Hasher::new();
     loop {
         if pace.stop.load(Ordering::Relaxed) {

@@ -3,7 +3,7 @@
 //! A pipe or a device is never opened: the metadata is looked at first, and opened are regular files alone.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -21,6 +21,7 @@ use crate::inside::{self, Findings};
 use crate::ioc::hash::Hasher;
 use crate::ioc::{self, ExtractOptions, HOLDS_KEY, OwnKeys};
 use crate::msg::{Msg, NotSaved};
+use crate::own_file;
 use crate::text;
 use crate::vt::{Call, Upload};
 
@@ -204,7 +205,7 @@ impl Look {
 
     fn hash(&self, index: usize, upload: &Upload) -> Result<String, String> {
         let unreadable = |error: std::io::Error| format!("{} can't be read: {error}", upload.path.display());
-        let mut file = File::open(&upload.path).map_err(unreadable)?;
+        let mut file = own_file::open_named(&upload.path).map_err(unreadable)?;
         let (mut hasher, mut search) = (Hasher::new(), self.own_keys.search());
         let mut block = vec![0; BLOCK];
         let (mut done, mut told) = (0, Instant::now());
@@ -296,7 +297,7 @@ fn kind(path: &Path, size: u64) -> &'static str {
         return "empty";
     }
     let mut head = Vec::new();
-    match File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)) {
+    match own_file::open_named(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)) {
         Ok(_) => inside::Kind::of(&head).word,
         Err(_) => "unreadable",
     }
@@ -355,6 +356,8 @@ fn common(one: &str, other: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
 
     #[test]

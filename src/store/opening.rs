@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
 
 use super::{StoreError, failed, schema};
-use crate::own_file;
+use crate::own_file::{self, Held};
 
 /// How long another program may hold the file before a call gives up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -44,8 +44,15 @@ pub enum Notice {
     InMemory { reason: String },
 }
 
+/// The file, open. The connection is closed before anybody may open the file beside it.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) held: Held,
+}
+
 /// Opens or begins the file; see [`super::Store::open`].
-pub(super) fn open(path: &Path, now: i64) -> Result<(Connection, Vec<Notice>), StoreError> {
+pub(super) fn open(path: &Path, now: i64) -> Result<(Opened, Vec<Notice>), StoreError> {
     let io = |reason: io::Error| unusable(path, &reason);
     own_file::directory(path.parent().unwrap_or(Path::new("."))).map_err(io)?;
     for ending in FILES {
@@ -69,9 +76,10 @@ pub(super) fn mark_suspect(path: &Path) {
     }
 }
 
-fn open_checked(path: &Path) -> Result<Connection, StoreError> {
-    let file = own_file::open(path).map_err(|reason| unusable(path, &reason))?;
-    if is_foreign(file) {
+fn open_checked(path: &Path) -> Result<Opened, StoreError> {
+    // Before the connection, so that it is dropped after it.
+    let (held, looked) = own_file::hold(path, is_foreign).map_err(|reason| unusable(path, &reason))?;
+    if looked == Some(true) {
         return Err(StoreError::Foreign { path: path.to_owned() });
     }
     // Without SQLITE_OPEN_URI: a path that starts with "file:" is a path.
@@ -88,7 +96,7 @@ fn open_checked(path: &Path) -> Result<Connection, StoreError> {
         // Checked and sound. If the mark stays, the next start only checks again.
         let _ = fs::remove_file(suspect);
     }
-    Ok(connection)
+    Ok(Opened { connection, held })
 }
 
 /// Whether the file says that it is the database of another program. It is read before SQLite opens it, which would write

@@ -6,7 +6,6 @@
 //! `read_timeout` would cut an upload that is still being sent.
 
 use std::error::Error as _;
-use std::fs;
 use std::future::Future;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -17,6 +16,7 @@ use url::Url;
 
 use super::redact::Redactor;
 use super::{ApiError, CaFile, Reason, Settings};
+use crate::own_file;
 
 /// What the service is told about who asks. Its front end compresses only for agents that say `gzip`.
 const USER_AGENT: &str = concat!("vtriage/", env!("CARGO_PKG_VERSION"), "; gzip");
@@ -100,7 +100,7 @@ fn named_certificates(file: &CaFile) -> Result<Vec<Certificate>, ApiError> {
 
 /// The certificates of a PEM file, or why there are none.
 fn certificates(path: &Path) -> Result<Vec<Certificate>, String> {
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    let bytes = own_file::read_named(path).map_err(|error| error.to_string())?;
     match Certificate::from_pem_bundle(&bytes) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
         // DER begins with a sequence whose length has a form of its own.

@@ -21,6 +21,7 @@ use super::call::Upload;
 use super::endpoint;
 use crate::ioc::hash::Hasher;
 use crate::ioc::{HOLDS_KEY, KeySearch};
+use crate::own_file;
 
 /// Largest file that goes straight to the service: 32 MB for the whole request, of which the form takes a little.
 pub const LARGEST_DIRECT: u64 = (32 << 20) - (16 << 10);
@@ -190,7 +191,7 @@ fn open_blocking(path: &Path, agreed: u64) -> Result<(File, Metadata), String> {
     let unreadable = |error: io::Error| format!("{} can't be read: {error}", path.display());
     // Looked at before it is opened: opening a pipe would wait for its writer.
     regular(path, &fs::metadata(path).map_err(unreadable)?)?;
-    let file = File::open(path).map_err(unreadable)?;
+    let file = own_file::open_named(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     let size = regular(path, &metadata)?;
     if size != agreed {

@@ -12,6 +12,7 @@ use crate::cli::options::Options;
 use crate::cli::screen::Opening;
 use crate::cli::{Session, inputs, output};
 use crate::ioc::{self, Exposure};
+use crate::own_file;
 use crate::store::StoreError;
 use crate::text::{count, counted, one_or, visible};
 
@@ -101,7 +102,7 @@ impl Drop for BreakingOff {
 fn read(path: &Path) -> Result<CaseFile, Failure> {
     let shown = path.display();
     let mut bytes = Vec::new();
-    let opened = std::fs::File::open(path);
+    let opened = own_file::open_named(path);
     // One byte more than may be shows that there is more; a device gives no more than that.
     let outcome = opened.and_then(|file| file.take(file::largest() + 1).read_to_end(&mut bytes));
     outcome.map_err(|reason| Failure::Local(format!("cannot read {shown}: {reason}; nothing was written")))?;

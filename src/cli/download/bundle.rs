@@ -1,7 +1,6 @@
 //! `vtriage download --zip`: several files in one archive with a password, which the service makes first.
 
 use std::collections::HashSet;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,6 +14,7 @@ use super::super::progress::Progress;
 use super::super::service::Service;
 use crate::access::{Following, Next, Standing};
 use crate::ioc::{self, HashKind, Indicator, hash};
+use crate::own_file;
 use crate::text;
 use crate::vt::calls;
 use crate::vt::{ApiError, Object, Reason};
@@ -134,7 +134,7 @@ fn standing(object: &Object) -> Result<Standing, ApiError> {
 /// Whether every member that is named by a SHA-256 has it. Nothing is unpacked to disk.
 fn check(path: &Path, password: &str) -> Result<Members, String> {
     let unreadable = |error: &dyn std::fmt::Display| format!("what came is no ZIP archive that can be read: {error}");
-    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    let file = own_file::open_named(path).map_err(|error| unreadable(&error))?;
     let mut archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(|error| unreadable(&error))?;
     let mut members = Members::default();
     for index in 0..archive.len() {
