@@ -14,7 +14,7 @@ pub mod time;
 mod unseen;
 mod visible;
 
-pub use amount::{bytes, count, counted, one_or, place, requests};
+pub use amount::{bytes, bytes_of, count, count_of, counted, one_or, place, requests};
 pub use copy::for_copy;
 pub use cut::{fit, fit_middle, pad, through_host, width, wrap, wrap_within};
 pub use markdown::unmarked;

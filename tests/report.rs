@@ -1,5 +1,7 @@
 //! The report: every recorded object in every tab, invented ones as snapshots, and the cases of its rows.
 
+#[path = "report/borne_out.rs"]
+mod borne_out;
 #[path = "report/cases.rs"]
 mod cases;
 #[path = "report/invented.rs"]

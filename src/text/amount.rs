@@ -1,16 +1,21 @@
 //! Sizes and counts for people.
 
-const UNITS: &[&str] = &["kB", "MB", "GB", "TB", "PB", "EB"];
+const UNITS: &[&str] = &["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB", "RB", "QB"];
 
 /// A size as the service counts, in powers of 1,000: `512 B`, `1.2 MB`, `40 MB`.
 pub fn bytes(n: u64) -> String {
+    bytes_of(n.into())
+}
+
+/// The same of a size that need not fit in 64 bits, as what an archive claims to hold.
+pub fn bytes_of(n: u128) -> String {
     if n < 1_000 {
         return format!("{n} B");
     }
     let mut unit = 1_000_u128;
     let mut names = UNITS.iter().peekable();
     while let Some(name) = names.next() {
-        let tenths = (u128::from(n) * 10 + unit / 2) / unit;
+        let tenths = n.saturating_add(unit / 20) / (unit / 10);
         if tenths < 10_000 || names.peek().is_none() {
             let (whole, tenth) = (tenths / 10, tenths % 10);
             return if tenth == 0 { format!("{whole} {name}") } else { format!("{whole}.{tenth} {name}") };
@@ -22,6 +27,11 @@ pub fn bytes(n: u64) -> String {
 
 /// A number with its thousands apart: `12,345`.
 pub fn count(n: u64) -> String {
+    count_of(n.into())
+}
+
+/// The same of a number that need not fit in 64 bits.
+pub fn count_of(n: u128) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -70,6 +80,18 @@ mod tests {
             (u64::MAX, "18.4 EB"),
         ] {
             assert_eq!(bytes(n), text);
+        }
+    }
+
+    #[test]
+    fn sizes_beyond_64_bits_have_their_units() {
+        for (n, text) in [
+            (3_335_643_408_316_404_600_000, "3.3 ZB"),
+            (999_950_000_000_000_000_000, "1 ZB"),
+            (1_000_000_000_000_000_000_000_000_000_000, "1 QB"),
+            (u128::MAX, "340282366.9 QB"),
+        ] {
+            assert_eq!(bytes_of(n), text);
         }
     }
 

@@ -118,8 +118,8 @@ pub(super) struct Attributes<'a> {
     first_seen_date: Option<i64>,
     #[serde(deserialize_with = "lenient::number")]
     expiration: Option<i64>,
-    #[serde(deserialize_with = "lenient::number")]
-    size: Option<i64>,
+    #[serde(deserialize_with = "lenient::size")]
+    size: Option<u128>,
     #[serde(deserialize_with = "lenient::number")]
     times_submitted: Option<i64>,
     #[serde(deserialize_with = "lenient::number")]

@@ -26,7 +26,28 @@ pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>,
     Ok(raw.and_then(|raw| number_of(raw.get())))
 }
 
+/// A size in bytes, as exact as it came, also from text or a float; none of what is negative or beyond 128 bits.
+pub fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u128>, D::Error> {
+    let raw: Option<&RawValue> = Option::deserialize(deserializer)?;
+    Ok(raw.and_then(|raw| size_of(&text_of(raw.get())?)))
+}
+
 /// The same of a value that was read already.
+pub fn size_in(value: &Value) -> Option<u128> {
+    match value {
+        Value::Number(number) => size_of(&number.to_string()),
+        Value::String(text) => size_of(text.trim()),
+        _ => None,
+    }
+}
+
+fn size_of(plain: &str) -> Option<u128> {
+    const MOST: f64 = 3.4e38;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range, and no size has a fraction")]
+    plain.parse().ok().or_else(|| plain.parse::<f64>().ok().filter(|n| (0.0..MOST).contains(n)).map(|n| n as u128))
+}
+
+/// A whole number of a value that was read already, as [`number`] reads it.
 pub fn number_in(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number_of(&number.to_string()),
@@ -48,11 +69,10 @@ pub(super) fn number_of(json: &str) -> Option<i64> {
 }
 
 fn parsed(plain: &str) -> Option<i64> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a float cast saturates, which is what a nonsense date deserves"
-    )]
-    plain.parse::<i64>().ok().or_else(|| plain.parse::<f64>().ok().filter(|n| n.is_finite()).map(|n| n as i64))
+    // What does not fit is no number: cut to one that does, it would be told as if the service had said it.
+    let fits = |n: &f64| n.abs() < i64::MAX as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "in range, and fractions tell nobody anything")]
+    plain.parse::<i64>().ok().or_else(|| plain.parse::<f64>().ok().filter(fits).map(|n| n as i64))
 }
 
 /// Why JSON can't be read, for people; what the reader itself says goes to the log.
@@ -84,6 +104,24 @@ mod tests {
         date: Option<i64>,
         #[serde(deserialize_with = "maybe")]
         tags: Option<Vec<String>>,
+    }
+
+    #[test]
+    fn a_number_that_does_not_fit_is_none_and_never_the_largest_that_does() {
+        for odd in ["1e300", "18446744073709551615", "-1e19", "9223372036854775808", "1e400"] {
+            assert_eq!(parsed(odd), None, "{odd}");
+        }
+        for (plain, number) in [("9223372036854775807", i64::MAX), ("1.42e9", 1_420_000_000), ("-7", -7)] {
+            assert_eq!(parsed(plain), Some(number));
+        }
+        for (plain, size) in
+            [("18446744073709551615", Some(u64::MAX.into())), ("3.5e21", Some(3_500_000_000_000_000_000_000))]
+        {
+            assert_eq!(size_of(plain), size);
+        }
+        for none in ["-1", "1e300", "NaN", ""] {
+            assert_eq!(size_of(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -144,9 +144,12 @@ impl Unread {
     }
 }
 
+/// More engines than this there are none: such a number is no count, and sums of those that are fit in 32 bits.
+const MOST: u32 = 1_000_000;
+
 fn engines(raw: &RawValue) -> Option<u32> {
     let plain = serde_json::from_str::<u32>(raw.get()).ok();
-    plain.or_else(|| u32::try_from(lenient::number_of(raw.get())?).ok())
+    plain.or_else(|| u32::try_from(lenient::number_of(raw.get())?).ok()).filter(|engines| *engines <= MOST)
 }
 
 /// What a category's name stands for.
@@ -292,6 +295,7 @@ mod tests {
             r#"{"malicious":{},"harmless":3}"#,
             r#"{"malicious":-1}"#,
             r#"{"malicious":4294967296,"harmless":3}"#,
+            r#"{"malicious":4000000000,"undetected":4000000000}"#,
             r#"{"malicious":0,"suspicious":[],"harmless":3}"#,
             "7",
         ] {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use vtriage::pane::detail::Tab;
 use vtriage::text;
 
-use super::kit::{pane, report, terminal, unfolded};
+use super::kit::{pane, report, terminal, text as text_of, unfolded};
 
 /// Objects of a list that are looked at.
 const OF_EACH: usize = 5;
@@ -74,6 +74,42 @@ fn no_value_of_a_recorded_object_is_lost() {
         }
     }
     assert!(lost.is_empty(), "{} lost, the first:\n{}", lost.len(), lost[..lost.len().min(40)].join("\n"));
+}
+
+#[test]
+fn what_summary_says_of_a_recorded_object_is_borne_out_by_it() {
+    let Some(objects) = objects() else { return };
+    for (file, object) in &objects {
+        let attributes = &object["attributes"];
+        let summary = text_of(&unfolded(Tab::Summary, &report(object)));
+        let outstanding = |word: &str| summary.lines().any(|line| line.trim_start().starts_with(&format!("! {word}")));
+        let is_compiler =
+            |name: &Value| name.as_str().is_some_and(|name| name.contains("Microsoft") || name.contains(".NET"));
+        let packers = attributes["packers"].as_object();
+        if packers.is_some_and(|packers| packers.values().all(is_compiler)) {
+            assert!(!outstanding("packed") && summary.contains("  identified as "), "{file}: {summary}");
+        }
+        if attributes["password_info"]["type"] == "hashcat" {
+            assert!(!summary.contains("  password ") && summary.contains("  encrypted "), "{file}: {summary}");
+        }
+        let certificates = attributes["signature_info"]["signers details"].as_array().into_iter().flatten();
+        let mut statuses = certificates.filter_map(|certificate| certificate["status"].as_str());
+        if statuses.any(|status| status.contains("has been revoked")) {
+            assert!(!summary.contains(": Signed") && outstanding("signed, but"), "{file}: {summary}");
+            assert_eq!(summary.matches("! signed, but the certificate was revoked").count(), 1, "{file}: {summary}");
+        }
+        if attributes["type_tag"] == "cap" {
+            assert!(!outstanding("exploits") && !outstanding("holds an exploit"), "{file}: {summary}");
+        }
+        let unpacked = attributes["bundle_info"]["uncompressed_size"].as_f64().unwrap_or_default();
+        if unpacked > 1e12 {
+            assert!(outstanding("unpacks to") && !summary.contains("e+21"), "{file}: {summary}");
+        }
+        let ports = attributes["malware_config"].to_string();
+        if ports.contains(r#"\"Ip\": \""#) {
+            assert!(summary.contains("  C2  "), "{file}: {summary}");
+        }
+    }
 }
 
 fn leaves(value: &Value, path: &str, visit: &mut dyn FnMut(&str, &str)) {

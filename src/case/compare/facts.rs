@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::case::traits::{self, Trait};
 use crate::text::{count, time};
-use crate::vt::{Kind, Object};
+use crate::vt::{Kind, Object, Signature};
 
 /// Values by the name of the fact.
 pub(super) type Facts = BTreeMap<String, BTreeSet<String>>;
@@ -23,6 +23,8 @@ enum Form {
     Each,
     /// This member of each item of a list.
     Member(&'static str),
+    /// What the signature is worth, by all that the attributes say of it.
+    Signature,
 }
 
 /// What is compared beside traits: the name for people, where it stands below `attributes`, how it is read.
@@ -37,7 +39,7 @@ const TABLE: &[(&str, &str, Form)] = &[
     ("ssdeep", "/ssdeep", Form::Text),
     (BUILT, CREATED, Form::Date),
     ("first submitted", "/first_submission_date", Form::Date),
-    ("signature", "/signature_info/verified", Form::Text),
+    ("signature", "", Form::Signature),
     ("product", "/signature_info/product", Form::Text),
     ("section", "/pe_info/sections", Form::Member("md5")),
     ("library", "/pe_info/import_list", Form::Member("library_name")),
@@ -141,6 +143,11 @@ fn read(value: &Value, form: &Form) -> BTreeSet<String> {
         }
         Form::Date => value.as_i64().map(time::utc).into_iter().collect(),
         Form::Each => items(value).filter_map(text).collect(),
+        Form::Signature => Signature::of(value)
+            .map(|signature| signature.words().to_owned())
+            .filter(|words| !words.is_empty())
+            .into_iter()
+            .collect(),
         Form::Member(member) => items(value).filter_map(|item| text(item.get(member)?)).collect(),
     }
 }

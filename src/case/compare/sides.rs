@@ -155,6 +155,15 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_is_compared_by_what_it_is_worth() {
+        let signed = |status: &str| json!({"size": 1, "signature_info": {"verified": "Signed", "signers details": [{"status": status}]}});
+        let revoked =
+            "Trust for this certificate or one of the certificates in the certificate chain has been revoked.";
+        let told = text(&sides(&file("a1", &signed("Valid"), &[]), &file("b2", &signed(revoked), &[])));
+        assert!(told.contains("signature: Signed | signed, but the certificate was revoked\n"), "{told}");
+    }
+
+    #[test]
     fn two_reports_that_say_nothing_share_nothing() {
         let object = |json: &str| Object::decode(json.to_owned().into()).expect("an object");
         let odd =

@@ -13,7 +13,7 @@ mod web;
 
 use serde_json::Value;
 
-use super::members::Members;
+use super::members::{Field, Members, Show};
 use super::sheet::{Fold, Sheet};
 use super::{DetailLine, Scene, generic};
 use crate::theme::Role;
@@ -36,6 +36,7 @@ const SECTIONS: &[Section] = &[
     binary::pe,
     binary::elf,
     binary::macho,
+    bundle,
     programs,
     web::response,
     web::headers,
@@ -58,7 +59,6 @@ const TITLED: &[(&str, &str)] = &[
     ("vba_info", "VBA macros"),
     ("rtf_info", "RTF"),
     ("lnk_info", "Shortcut (LNK)"),
-    ("bundle_info", "Archive contents"),
     ("jar_info", "Java archive"),
     ("class_info", "Java class"),
     ("deb_info", "Debian package"),
@@ -132,6 +132,24 @@ fn others(sheet: &mut Sheet<'_>, mut attributes: Members<'_>) {
         attributes.take(name);
     }
     attributes.rest(sheet);
+}
+
+const BUNDLE: &[Field] = &[
+    ("type", "type", Show::Text),
+    ("num_children", "members", Show::Text),
+    ("uncompressed_size", "unpacked", Show::Bytes),
+    ("lowest_datetime", "oldest member", Show::Text),
+    ("highest_datetime", "newest member", Show::Text),
+];
+
+/// What an archive holds.
+fn bundle(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
+    let Some(held) = attributes.peek("bundle_info").and_then(Value::as_object) else { return };
+    let Some(mut bundle) = attributes.members("bundle_info") else { return };
+    sheet.section("bundle_info", Fold::Closed, "Archive contents", &generic::held(held), |sheet| {
+        bundle.fields(sheet, BUNDLE);
+        bundle.rest(sheet);
+    });
 }
 
 /// Titled sections: closed, since each of them can be long.

@@ -229,7 +229,11 @@ fn what(report: &Report) -> Vec<Part> {
             facts.size.map(|size| Part::new(text::bytes(size))),
             seen,
             summary::signer_words(report).map(|(role, words)| {
-                let short = if role == Role::Harmless { "signed" } else { "bad signature" };
+                let short = match role {
+                    Role::Harmless => "signed",
+                    Role::Warning => "bad signature",
+                    _ => "unsigned",
+                };
                 Part::text(words).or(short).ranked(Rank::Extra)
             }),
             facts.expiration.map(|date| Part::new(format!("expires {}", time::date(date))).ranked(Rank::Told)),

@@ -133,10 +133,10 @@ impl<'a> Members<'a> {
                 }
             }
             Show::Bytes => {
-                let size = self.peek(name).and_then(number).and_then(|size| u64::try_from(size).ok());
-                if let Some(size) = size {
+                let size = self.peek(name).and_then(|value| Some((lenient::size_in(value)?, scalar(value)?)));
+                if let Some((size, told)) = size {
                     self.take(name);
-                    sheet.bytes(label, size);
+                    sheet.bytes(label, size, &told);
                     return;
                 }
             }

@@ -13,6 +13,8 @@ use crate::vt::Verdict;
 pub(super) const LABEL: usize = 20;
 /// The widest column of labels, where a section has longer ones.
 const WIDEST: usize = 32;
+/// Below this a float tells every unit.
+const EXACT: u128 = 1 << 53;
 /// Narrowest room that text is still wrapped to.
 const NARROWEST: usize = 16;
 
@@ -187,13 +189,15 @@ impl<'a> Sheet<'a> {
         self.push(line.copies(time::rfc3339(seconds).unwrap_or_else(|| seconds.to_string())));
     }
 
-    /// A size in words and to the byte; `y` copies the bytes.
-    pub(super) fn bytes(&mut self, label: &str, size: u64) {
-        let shown = match text::bytes(size) {
-            short if size < 1_000 => short,
-            short => format!("{short} ({} B)", text::count(size)),
+    /// A size in words and, as far as it was told, to the byte; `y` copies the bytes.
+    pub(super) fn bytes(&mut self, label: &str, size: u128, told: &str) {
+        let is_exact = size < EXACT || told.bytes().all(|digit| digit.is_ascii_digit());
+        let shown = match text::bytes_of(size) {
+            short if size < 1_000 || !is_exact => short,
+            short => format!("{short} ({} B)", text::count_of(size)),
         };
-        self.push(DetailLine::field(label, LABEL, Role::Text, &shown).copies(size.to_string()));
+        let copied = if is_exact { size.to_string() } else { told.to_owned() };
+        self.push(DetailLine::field(label, LABEL, Role::Text, &shown).copies(copied));
     }
 
     /// Cells that are left for a text beside the labels.

@@ -1,8 +1,10 @@
 //! Summary: the verdict and why, what it is, when it was seen, and what stands out; the fewest lines that answer
 //! "is it bad, and why?".
 
+mod configuration;
 mod headline;
 pub mod notable;
+mod packing;
 mod pivots;
 mod what;
 mod why;

@@ -83,7 +83,7 @@ pub(super) fn kind(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
             detect_it_easy(sheet, found);
         }
         if let Some(packers) = part.members("packers") {
-            sheet.heading("packers");
+            sheet.heading("packers, compilers and formats");
             packers.rest(sheet);
         }
         part.rest(sheet);

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use crate::pane::detail::members::{Field, Members, Show, scalar};
+use crate::pane::detail::members::{Field, Members, Show};
 use crate::pane::detail::sheet::{Fold, Sheet};
 use crate::pane::detail::{DetailLine, generic};
 use crate::text;
 use crate::theme::Role;
+use crate::vt::Signature;
 
 const CLAIMS: &[Field] = &[
     ("verified", "verified", Show::Long),
@@ -31,11 +32,8 @@ const CHAINS: &[(&str, &str)] = &[
 /// The section.
 pub(super) fn show(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
     let Some(mut part) = attributes.part(&["signature_info"]) else { return };
-    let note = part
-        .peek("signature_info")
-        .and_then(|info| info.get("verified").and_then(scalar))
-        .map(|state| text::fit(&state, 50).into_owned())
-        .unwrap_or_default();
+    let signature = sheet.scene.report.tree.get("attributes").and_then(Signature::of);
+    let note = signature.map(|signature| text::fit(signature.words(), 50).into_owned()).unwrap_or_default();
     sheet.section("signature_info", Fold::Open, "Signature and version", &note, |sheet| {
         if let Some(mut info) = part.members("signature_info") {
             info.fields(sheet, CLAIMS);

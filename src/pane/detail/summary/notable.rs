@@ -3,13 +3,16 @@
 
 use serde_json::Value;
 
+use super::packing::Recognised;
 use crate::pane::Report;
 use crate::pane::detail::members::{number, scalar, texts};
 use crate::pane::detail::sheet::Sheet;
 use crate::pane::detail::{DetailLine, Scene, target};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::Kind;
+use crate::vt::lenient::size_in;
+use crate::vt::signature::{self, Source, Worth};
+use crate::vt::{Kind, Signature};
 
 const DAY: i64 = 86_400;
 
@@ -32,6 +35,7 @@ const RULES: &[Rule] = &[
     name_against_type,
     signature,
     packed,
+    unpacks_to_too_much,
     odd_compile_time,
     inner_address,
     odd_url,
@@ -71,8 +75,14 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
     }
 }
 
+/// Adds a fact, or another source of one that is there.
 fn say(facts: &mut Vec<Fact>, role: Role, text: impl Into<String>, source: impl Into<String>) {
-    facts.push(Fact { role, text: text.into(), source: source.into() });
+    let (text, source) = (text.into(), source.into());
+    match facts.iter_mut().find(|fact| fact.text == text) {
+        Some(known) if known.source == source => {}
+        Some(known) => known.source.push_str(&format!(", {source}")),
+        None => facts.push(Fact { role, text, source }),
+    }
 }
 
 /// How long ago a time was, when that is fewer than so many days.
@@ -140,39 +150,22 @@ fn name_against_type(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     }
 }
 
-/// What the service writes of a file whose signature holds, and of one that has none.
-const IS_SIGNED: [&str; 4] = ["signed", "yes", "valid", "true"];
-const IS_NOT: [&str; 6] = ["", "unsigned", "not signed", "no", "false", "none"];
-
 fn signature(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
-    let Some(info) = scene.report.attribute("signature_info") else { return };
-    let Some(state) = info.get("verified").and_then(scalar) else { return };
-    let lower = state.to_lowercase();
-    let words = [
-        ("revoked", "signed, but the certificate was revoked"),
-        ("expired", "signed, but the certificate has expired"),
-        ("not within its validity", "signed, but outside the certificate's time"),
-        ("invalid", "signed, but the signature is not valid"),
-        ("digital signature of the object did not verify", "signed, but the file was changed afterwards"),
-        ("untrusted", "signed, but by nobody who is trusted"),
-        ("not trusted", "signed, but by nobody who is trusted"),
-        ("terminated in a root certificate", "signed, but by nobody who is trusted"),
-    ];
-    if let Some((_, sentence)) = words.iter().find(|(word, _)| lower.contains(word)) {
-        say(facts, Role::Warning, *sentence, "signature");
-    } else if !IS_SIGNED.contains(&&*lower) && !IS_NOT.contains(&&*lower) {
-        say(facts, Role::Warning, format!("signed, but not verified: {state}"), "signature");
+    let Some(signature) = scene.report.tree.get("attributes").and_then(Signature::of) else { return };
+    let Worth::Bad(sentence, said_by) = signature.worth else { return };
+    let sentence = sentence.map_or_else(|| format!("signed, but not verified: {}", signature.words()), str::to_owned);
+    match said_by {
+        Source::Word => say(facts, Role::Warning, sentence, "signature"),
+        Source::Certificate => say(facts, Role::Warning, sentence, "certificates of the signature"),
+        Source::Tag => {} // Tags speak for themselves.
     }
 }
 
 fn packed(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let report = scene.report;
-    if let Some(packers) = report.attribute("packers").and_then(Value::as_object) {
-        let names: Vec<_> =
-            packers.iter().filter_map(|(tool, name)| Some(format!("{} ({tool})", scalar(name)?))).collect();
-        if !names.is_empty() {
-            say(facts, Role::Suspicious, format!("packed: {}", names.join(", ")), "packers");
-        }
+    let packers = Recognised::of(report).packers;
+    if !packers.is_empty() {
+        say(facts, Role::Suspicious, format!("packed: {}", packers.join(", ")), "packers");
     }
     let found = report.attribute("detectiteasy").and_then(|die| die.get("values")?.as_array());
     for value in found.into_iter().flatten() {
@@ -189,12 +182,47 @@ fn packed(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let sections = report.attribute("pe_info").and_then(|pe| pe.get("sections")?.as_array());
     for section in sections.into_iter().flatten() {
         let entropy = section.get("entropy").and_then(Value::as_f64).unwrap_or_default();
-        if entropy > 7.2 {
-            let name = section.get("name").and_then(scalar).unwrap_or_default();
+        let name = section.get("name").and_then(scalar).unwrap_or_default();
+        if entropy > 7.2 && !is_debug_data(&name) {
             let text = format!("section {} looks packed or encrypted (entropy {entropy:.2})", text::visible(&name));
             say(facts, Role::Suspicious, text, "PE sections");
         }
     }
+}
+
+/// Whether a section holds what debuggers read, which compilers pack by themselves. Its name is too long for a header, so that mostly
+/// the place of the name stands there: `/19`.
+fn is_debug_data(section: &str) -> bool {
+    let is_place = section.strip_prefix('/').is_some_and(|at| !at.is_empty() && at.bytes().all(|b| b.is_ascii_digit()));
+    is_place || section.starts_with(".debug") || section.starts_with(".zdebug")
+}
+
+/// From how many times its own size on, and how many bytes, what an archive unpacks to stands out: one for deflate at its best
+/// is a thousand, and of documents mostly five.
+const BOMB_TIMES: u128 = 100;
+const BOMB_BYTES: u128 = 100_000_000;
+
+fn unpacks_to_too_much(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
+    let unpacked = scene.report.attribute("bundle_info").and_then(|bundle| bundle.get("uncompressed_size"));
+    let (Some(unpacked), Some(size)) = (unpacked.and_then(size_in), scene.report.attribute("size").and_then(size_in))
+    else {
+        return;
+    };
+    let Some(times) = unpacked.checked_div(size) else { return };
+    if times >= BOMB_TIMES && unpacked >= BOMB_BYTES {
+        let text = format!("unpacks to {}, {} times its size", text::bytes_of(unpacked), roughly(times));
+        say(facts, Role::Warning, text, "archive contents");
+    }
+}
+
+/// `250`, `about 3,500,000`: nobody wants more than two digits of what is beyond ten thousand.
+fn roughly(times: u128) -> String {
+    let digits = times.checked_ilog10().unwrap_or_default();
+    if digits < 4 {
+        return text::count_of(times);
+    }
+    let step = 10_u128.pow(digits - 1);
+    format!("about {}", text::count_of(times / step * step))
 }
 
 fn odd_compile_time(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
@@ -254,6 +282,8 @@ fn leads_elsewhere(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     }
 }
 
+const SELF_SIGNED: &str = "a self-signed certificate";
+
 fn certificate(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let Some(certificate) = scene.report.attribute("last_https_certificate") else { return };
     let validity = |name: &str| certificate.get("validity").and_then(|validity| validity.get(name)?.as_str());
@@ -273,7 +303,7 @@ fn certificate(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     }
     let named = |whose: &str| certificate.get(whose).and_then(Value::as_object).filter(|names| !names.is_empty());
     if named("issuer").is_some_and(|issuer| named("subject") == Some(issuer)) {
-        say(facts, Role::Suspicious, "a self-signed certificate", "certificate");
+        say(facts, Role::Suspicious, SELF_SIGNED, "certificate");
     }
 }
 
@@ -289,10 +319,8 @@ pub fn when(text: &str) -> Option<i64> {
     Some(jiff::tz::TimeZone::UTC.to_timestamp(at).ok()?.as_second())
 }
 
-/// Tags of the service that say something by themselves.
+/// Tags of the service that say something by themselves, beside those of signatures.
 const TAGS: &[(&str, Role, &str)] = &[
-    ("revoked-cert", Role::Warning, "signed with a revoked certificate"),
-    ("invalid-signature", Role::Warning, "carries a signature that is not valid"),
     ("detect-debug-environment", Role::Suspicious, "looks whether it is being debugged"),
     ("checks-cpu-name", Role::Text, "asks for the processor's name, as programs that avoid sandboxes do"),
     ("checks-user-input", Role::Text, "looks whether somebody uses mouse or keyboard"),
@@ -302,23 +330,52 @@ const TAGS: &[(&str, Role, &str)] = &[
     ("calls-wmi", Role::Text, "asks Windows about the machine (WMI)"),
     ("macros", Role::Suspicious, "holds macros"),
     ("auto-open", Role::Suspicious, "runs macros when it is opened"),
-    ("exploit", Role::Warning, "holds an exploit"),
+    (EXPLOIT, Role::Warning, "holds an exploit"),
     ("honeypot", Role::Suspicious, "was caught by a honeypot"),
     ("dga", Role::Warning, "the name looks made by a machine"),
     ("nxdomain", Role::Text, "the name does not resolve"),
     ("tor", Role::Suspicious, "belongs to the Tor network"),
-    ("self-signed", Role::Suspicious, "its certificate is self-signed"),
+    ("self-signed", Role::Suspicious, SELF_SIGNED),
 ];
 
+/// The tag of what uses a weakness, and what tags of known ones begin with.
+const EXPLOIT: &str = "exploit";
+const CVE: &str = "cve-";
+
 fn tagged(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
-    for tag in scene.report.attribute("tags").map(texts).unwrap_or_default() {
-        if let Some((_, role, sentence)) = TAGS.iter().find(|(name, ..)| *name == tag) {
-            say(facts, *role, *sentence, format!("tag {tag}"));
-        } else if tag.starts_with("cve-") {
-            say(facts, Role::Warning, format!("exploits {}", tag.to_uppercase()), format!("tag {tag}"));
+    let tags = scene.report.attribute("tags").map(texts).unwrap_or_default();
+    let is_capture = is_capture(scene.report);
+    for tag in &tags {
+        let source = format!("tag {tag}");
+        if let Some(sentence) = signature::tagged(tag) {
+            say(facts, Role::Warning, sentence, source);
+        } else if is_capture && tag == EXPLOIT {
+            say(facts, Role::Suspicious, "alerts for an exploit in its traffic", source);
+        } else if let Some((_, role, sentence)) = TAGS.iter().find(|(name, ..)| name == tag) {
+            say(facts, *role, *sentence, source);
         }
     }
+    let known: Vec<String> = tags.iter().filter(|tag| tag.starts_with(CVE)).map(|tag| tag.to_uppercase()).collect();
+    let source = match &known[..] {
+        [] => return,
+        [only] => format!("tag {}", only.to_lowercase()),
+        _ => format!("tags {CVE}…"),
+    };
+    let known = known.join(", ");
+    if is_capture {
+        say(facts, Role::Suspicious, format!("alerts for {known} in its traffic"), source);
+    } else {
+        say(facts, Role::Warning, format!("exploits {known}"), source);
+    }
 }
+
+/// Whether it is recorded traffic: what is said of that is said by alerts on it, and is nothing that the file does.
+fn is_capture(report: &Report) -> bool {
+    ["type_tag", "type_extension"].iter().filter_map(|name| report.text(name)).any(|kind| CAPTURES.contains(&kind))
+}
+
+/// What the service calls recorded traffic.
+const CAPTURES: [&str; 3] = ["cap", "pcap", "pcapng"];
 
 fn disappears(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     if !scene.report.object.descriptor.kind.is_private() {

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use super::configuration::{self, Configuration};
+use crate::ioc;
 use crate::pane::Report;
 use crate::pane::detail::members::scalar;
 use crate::pane::detail::sheet::{LABEL, Sheet};
@@ -19,7 +21,10 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
     let report = sheet.scene.report;
     let about = remarks_on(&report.object).map(|of| (of.id.to_string(), of));
     links(sheet, "is about", about.map(|(id, of)| (Some(of), id)).into_iter().collect());
-    links(sheet, "C2", command_servers(report));
+    let configuration = Configuration::of(report);
+    for (label, addresses) in [("C2", configuration.commands), ("in its config", configuration.others)] {
+        links(sheet, label, addresses.into_iter().map(|address| (configuration::opens(&address), address)).collect());
+    }
     let addresses = addresses(report).into_iter().map(|address| (target::address(&address), address));
     links(sheet, "resolves to", addresses.collect());
     for (label, words) in registrant(report) {
@@ -50,33 +55,6 @@ fn and_more(sheet: &mut Sheet<'_>, more: usize) {
     }
 }
 
-/// What the network part of a malware configuration names, whatever the tool that read it calls its members.
-fn command_servers(report: &Report) -> Vec<(Option<crate::vt::Descriptor>, String)> {
-    let configs = report.attribute("malware_config").and_then(|config| config.get("families")?.as_array());
-    let mut found = Vec::new();
-    for config in configs.into_iter().flatten().filter_map(|family| family.get("configs")?.as_array()).flatten() {
-        if let Some(network) = config.get("net_info") {
-            collect(network, &mut found);
-        }
-    }
-    found.sort();
-    found.dedup();
-    found.into_iter().map(|value| (target::of("host", &value), value)).collect()
-}
-
-fn collect(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
-        // Of a connection its whole address is enough.
-        Value::Object(members) => match members.get("url").or_else(|| members.get("host")).and_then(Value::as_str) {
-            Some(address) => found.push(address.to_owned()),
-            None => members.values().for_each(|member| collect(member, found)),
-        },
-        Value::String(text) if target::of("host", text).is_some() => found.push(text.clone()),
-        _ => {}
-    }
-}
-
 /// The addresses that a name resolved to when it was last looked at.
 pub(in crate::pane::detail) fn addresses(report: &Report) -> Vec<String> {
     let records = report.attribute("last_dns_records").and_then(Value::as_array).into_iter().flatten();
@@ -93,9 +71,16 @@ fn registrant(report: &Report) -> Vec<(&'static str, String)> {
         words.filter(|words| !words.is_empty() && !words.to_ascii_lowercase().contains("redacted")).map(str::to_owned)
     };
     let parts = ["Registrant Organization", "Registrant Name", "Registrant Email", "Registrant Country"];
-    let mut words: Vec<String> = parts.into_iter().filter_map(said).collect();
+    let mut words: Vec<String> = parts.into_iter().filter_map(said).map(unmasked).collect();
     words.dedup();
     if words.is_empty() { Vec::new() } else { vec![("registrant", words.join(", "))] }
+}
+
+/// The service puts digits in place of names and addresses of people, the same for the same: they find others, and name nobody.
+fn unmasked(words: String) -> String {
+    let digits = words.strip_suffix("s@").unwrap_or(&words);
+    let is_masked = (14..=16).contains(&digits.len()) && ioc::is_hex(digits);
+    if is_masked { format!("masked {words}") } else { words }
 }
 
 /// A value that files like it share: `Enter` searches for it.
@@ -112,26 +97,47 @@ fn autostart(sheet: &mut Sheet<'_>) {
     let mut label = "autostart";
     for place in places.iter().take(MANY) {
         let part = |name: &str| place.get(name).and_then(scalar);
-        let words: Vec<String> = [part("location"), part("entry")].into_iter().flatten().collect();
-        if !words.is_empty() {
-            sheet.wrapped(label, Role::Suspicious, &words.join(": "));
-            label = "";
-        }
+        let words = match (part("location"), part("entry")) {
+            // The entry is often the whole way, the place included.
+            (Some(location), Some(entry)) if !entry.starts_with(&location) => format!("{location}: {entry}"),
+            (_, Some(words)) | (Some(words), None) => words,
+            (None, None) => continue,
+        };
+        sheet.wrapped(label, Role::Suspicious, &words);
+        label = "";
     }
     and_more(sheet, places.len().saturating_sub(MANY));
 }
 
-/// What opens an archive or a document.
+/// How hashes begin that tools of cracking read, in whatever they stand: they are made of a password, and open nothing.
+const HASHES: &[&str] =
+    &["$office$", "$oldoffice$", "$zip2$", "$zip3$", "$pkzip$", "$pkzip2$", "$pdf$", "$rar5$", "$RAR3$", "$7z$"];
+/// Those tools, as the service names them.
+const CRACKERS: &[&str] = &["hashcat", "john", "jtr"];
+
+/// What opens an archive or a document, or what that can be found out from.
 fn password(sheet: &mut Sheet<'_>) {
     let report = sheet.scene.report;
     let told = report.attribute("password_info");
     let part = |name: &str| told.and_then(|told| told.get(name)).and_then(scalar);
     if let Some(value) = part("value") {
-        let kind = part("type").map(|kind| format!(" ({kind})")).unwrap_or_default();
-        let line = DetailLine::field("password", LABEL, Role::Text, &value);
-        sheet.push(line.and(Role::Muted, &kind));
+        secret(sheet, "password", &value, part("type").as_deref());
     }
     if let Some(value) = report.attribute("bundle_info").and_then(|bundle| bundle.get("password")).and_then(scalar) {
-        sheet.field("archive password", Role::Text, &value);
+        secret(sheet, "archive password", &value, None);
     }
+}
+
+/// A password under its label; a hash of one is called what it is.
+fn secret(sheet: &mut Sheet<'_>, label: &str, value: &str, kind: Option<&str>) {
+    let tool = kind.filter(|kind| CRACKERS.iter().any(|tool| tool.eq_ignore_ascii_case(kind)));
+    let is_hash = tool.is_some() || HASHES.iter().any(|begin| value.contains(begin));
+    let (label, about) = match (is_hash, tool, kind) {
+        (true, Some(tool), _) => ("encrypted", format!("  hash for {tool}, to be cracked")),
+        (true, None, _) => ("encrypted", "  hash, to be cracked".to_owned()),
+        // It says again what the label says.
+        (false, _, None | Some("password")) => (label, String::new()),
+        (false, _, Some(kind)) => (label, format!(" ({kind})")),
+    };
+    sheet.push(DetailLine::field(label, LABEL, Role::Text, value).and(Role::Muted, &about));
 }

@@ -1,5 +1,6 @@
 //! What it is, when it was seen and how often, and what it is called.
 
+use super::packing::Recognised;
 use crate::pane::detail::DetailLine;
 use crate::pane::detail::members::{Members, Show, texts};
 use crate::pane::detail::sheet::{LABEL, Sheet};
@@ -20,6 +21,10 @@ const WHAT: &[(&str, &str, Show)] = &[
     ("type_description", "type", Show::Text),
     ("size", "size", Show::Bytes),
     ("magic", "magic", Show::Long),
+];
+
+/// What comes after what tools recognise in it.
+const WHERE: &[(&str, &str, Show)] = &[
     ("sha256", "SHA-256", Show::Text),
     ("sha1", "SHA-1", Show::Text),
     ("md5", "MD5", Show::Text),
@@ -84,6 +89,11 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
         members.take("last_final_url");
     }
     members.fields(sheet, WHAT);
+    let recognised = Recognised::of(report).others;
+    if !recognised.is_empty() {
+        sheet.wrapped("identified as", Role::Text, &recognised.join(", "));
+    }
+    members.fields(sheet, WHERE);
     if !kind.has_report() {
         members.fields(sheet, OTHER);
         sheet.field("id", Role::Muted, &report.object.descriptor.id);

@@ -4,12 +4,14 @@ use serde_json::Value;
 
 use crate::pane::Report;
 use crate::pane::detail::detection::{self, Opinion};
-use crate::pane::detail::members::{Members, number, scalar, texts};
+use crate::pane::detail::members::{number, scalar, texts};
 use crate::pane::detail::sheet::{LABEL, Sheet};
 use crate::pane::detail::words::plain;
 use crate::pane::detail::{DetailLine, summary};
 use crate::text;
 use crate::theme::Role;
+use crate::vt::Signature;
+use crate::vt::signature::Worth;
 
 /// Names that are listed before "and n more".
 const MANY: usize = 12;
@@ -115,10 +117,13 @@ fn labels(sheet: &mut Sheet<'_>) {
 /// A dictionary of partner → word as `word (partner)`.
 fn pairs(sheet: &mut Sheet<'_>, name: &str, label: &str, role: Role) {
     let Some(members) = sheet.scene.report.attribute(name).and_then(Value::as_object) else { return };
-    let words: Vec<_> = members
-        .iter()
-        .filter_map(|(partner, word)| Some(format!("{} ({partner})", scalar(word).filter(|word| !word.is_empty())?)))
-        .collect();
+    let told = |(partner, word): (&String, &Value)| {
+        let word = scalar(word).filter(|word| !word.is_empty())?;
+        // Some partners write their name behind it themselves.
+        let of = format!(" ({partner})");
+        Some(if word.ends_with(&of) { word } else { word + &of })
+    };
+    let words: Vec<_> = members.iter().filter_map(told).collect();
     if !words.is_empty() {
         sheet.wrapped(label, role, &words.join(", "));
     }
@@ -223,7 +228,22 @@ fn by_level(stats: &[&Value]) -> Vec<(&'static str, i64)> {
     levels.map(|level| (level, hits(level))).filter(|(_, count)| *count > 0).collect()
 }
 
+/// Each name once, with how often it is there where that is more.
 fn listed(names: &[String]) -> String {
+    let mut counted: Vec<(&str, u64)> = Vec::new();
+    for name in names {
+        match counted.iter_mut().find(|(known, _)| known == name) {
+            Some((_, times)) => *times = times.saturating_add(1),
+            None => counted.push((name, 1)),
+        }
+    }
+    let names: Vec<String> = counted
+        .into_iter()
+        .map(|(name, times)| match times {
+            1 => name.to_owned(),
+            times => format!("{name} (×{times})"),
+        })
+        .collect();
     let mut text = names.iter().take(MANY).map(String::as_str).collect::<Vec<_>>().join(", ");
     if names.len() > MANY {
         text.push_str(&format!(" and {} more (Details)", names.len() - MANY));
@@ -259,14 +279,14 @@ fn signer(sheet: &mut Sheet<'_>) {
 
 /// `Cinder Row Ltd: Signed`.
 pub(in crate::pane::detail) fn signer_words(report: &Report) -> Option<(Role, String)> {
-    let mut signature = report.attribute("signature_info").and_then(|info| Members::of(info, "signature_info"))?;
-    let verified = signature.text("verified");
-    let signers = signature.text("signers").or_else(|| signature.text("subject"));
-    let (state, signer) = (verified?, signers);
-    let first = signer.as_deref().and_then(|chain| chain.split(';').next()).map(str::trim).unwrap_or_default();
-    let role = if state.eq_ignore_ascii_case("signed") || state == "yes" { Role::Harmless } else { Role::Warning };
-    let state = if state == "yes" { "Signed".to_owned() } else { state };
-    let text = if first.is_empty() { state } else { format!("{first}: {state}") };
+    let signature = Signature::of(report.tree.get("attributes")?)?;
+    let role = match signature.worth {
+        Worth::Good => Role::Harmless,
+        Worth::Bad(..) => Role::Warning,
+        Worth::Unsigned => Role::Text,
+    };
+    let words = signature.words();
+    let text = signature.signer.as_ref().map_or(words.to_owned(), |signer| format!("{signer}: {words}"));
     Some((role, text))
 }
 
@@ -282,9 +302,14 @@ fn votes(sheet: &mut Sheet<'_>) {
     let report = sheet.scene.report;
     let mut words = Vec::new();
     if let Some(votes) = report.attribute("total_votes") {
-        let sides = [("malicious", "say malicious"), ("harmless", "say harmless")];
-        let counts = sides.map(|(side, word)| (votes.get(side).and_then(number).unwrap_or_default(), word));
-        words.extend(counts.iter().filter(|(count, _)| *count != 0).map(|(count, word)| format!("{count} {word}")));
+        let counts = ["malicious", "harmless"].map(|side| (votes.get(side).and_then(number).unwrap_or_default(), side));
+        let say = |count: i64| text::one_or(count.unsigned_abs(), "says", "say");
+        words.extend(
+            counts
+                .iter()
+                .filter(|(count, _)| *count != 0)
+                .map(|(count, side)| format!("{count} {} {side}", say(*count))),
+        );
         if words.is_empty() {
             words.push("no votes".to_owned());
         }
