@@ -9,7 +9,7 @@ pub enum Standing {
     Malicious,
     /// Suspicious, or flagged by too few engines.
     Suspicious,
-    /// Looked at, and no engine with an opinion flags it: not the same as harmless.
+    /// Looked at, and neither an engine with an opinion nor the service itself flags it: not the same as harmless.
     NoneFlagged,
     /// The user's own word.
     Benign,
@@ -80,7 +80,7 @@ impl Node {
             _ if known.is_flagged => Standing::Malicious,
             Verdict::Malicious => Standing::Malicious,
             Verdict::Suspicious | Verdict::BelowThreshold => Standing::Suspicious,
-            Verdict::NoneFlagged => Standing::NoneFlagged,
+            Verdict::NoneFlagged | Verdict::Undetected | Verdict::Benign => Standing::NoneFlagged,
             Verdict::NotJudged => Standing::NotJudged,
             Verdict::NotScanned
             | Verdict::Missing

@@ -11,7 +11,7 @@ use super::record::{Record, State, counted};
 use super::standing::standing;
 use crate::case::Ruling;
 use crate::text::{self, Shown, time};
-use crate::vt::{self, Analysis, Judge, Kind, Object, Verdict, verdict};
+use crate::vt::{self, Analysis, Dated, Judge, Kind, Object, Verdict, verdict};
 
 const HEADER: [&str; 4] = ["VERDICT", "KIND", "DATE", "VALUE"];
 
@@ -47,21 +47,17 @@ impl Table {
             self.begun = true;
             self.line(&HEADER.map(Shown::from), None, out)?;
         }
-        // Of the last analysis; what is never analysed has the date of its making.
-        let facts = record.object.map(|object| &object.facts);
-        let plausible = |date: Option<i64>| verdict::plausible(date, self.now);
-        let analysed = facts.and_then(|facts| plausible(facts.last_analysis_date));
-        let date = analysed.or_else(|| plausible(facts?.date)).map(time::date);
+        let dated = record.object.and_then(|object| vt::dated(&object.descriptor.kind, &object.facts, self.now));
         let kind = record.about.map(|about| Shown::made(about.kind.label())).unwrap_or_default();
         let value = beside(value(record), record);
         let mut known = verdict(record, judge);
         // The date of a link, or of its making, is not that of the numbers.
         let has_numbers = record.state == State::Found && record.object.and_then(counted).is_some();
-        if has_numbers && analysed.is_none() {
+        if has_numbers && !matches!(dated, Some((_, Dated::Analysed))) {
             known = Shown::made(format!("{}, {}", &*known, verdict::UNDATED));
         }
         let verdict = record.own.map_or_else(|| known.clone(), |own| Shown::made(own.words(&known)));
-        let cells = [verdict, kind, Shown::made(date.unwrap_or_default()), value];
+        let cells = [verdict, kind, Shown::made(dated.map(|(date, _)| time::date(date)).unwrap_or_default()), value];
         self.line(&cells, hue(record, judge), out)
     }
 
@@ -181,7 +177,8 @@ fn is_analysis(kind: &Kind) -> bool {
 
 /// The ratio, or what stands in for it where engines don't look: the words of the screen.
 fn judgement(object: &Object, judge: &Judge) -> Shown<'static> {
-    let standing = || object.facts.status.as_deref().map(Shown::made);
+    // Of other kinds the word is the service's own business: a collection is `COMPUTED`.
+    let standing = || object.facts.status.as_deref().filter(|_| is_analysis(&object.descriptor.kind)).map(Shown::made);
     let judgement = judge.judge(object);
     match counted(object) {
         Some(stats) if judgement.says.is_some() => Shown::made(judgement.sentence(&stats)),
@@ -189,7 +186,7 @@ fn judgement(object: &Object, judge: &Judge) -> Shown<'static> {
         Some(_) => Shown::made(verdict::cell(object)),
         None => standing().unwrap_or_else(|| match verdict::cell(object) {
             word if word.is_empty() => "-".into(),
-            word => Shown::made(word),
+            word => Shown::made(verdict::cell_said_by(&word, judgement.verdict, judgement.says)),
         }),
     }
 }

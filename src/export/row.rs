@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::case::{Own, Ruling};
 use crate::ioc::{HashKind, Indicator};
-use crate::vt::{self, ApiError, Descriptor, Facts, Judge, Judgement, Kind, Object, State, Verdict, verdict};
+use crate::vt::{self, ApiError, Dated, Descriptor, Facts, Judge, Judgement, Kind, Object, State, Verdict, verdict};
 
 /// Why there is no object, as programs want it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -226,9 +226,15 @@ impl Row {
         verdict::plausible(self.facts.date, now)
     }
 
-    /// When what is known was so: of a report its analysis, of a link and small objects their own date.
+    /// When what is known was so, and of what that is the date: of a report its analysis, of a link and small objects their own
+    /// date, else that of its making.
+    pub fn dated(&self, now: i64) -> Option<(i64, Dated)> {
+        vt::dated(&self.about.kind, &self.facts, now)
+    }
+
+    /// The date alone.
     pub fn date(&self, now: i64) -> Option<i64> {
-        self.analysed(now).or_else(|| self.seen(now))
+        self.dated(now).map(|(date, _)| date)
     }
 
     /// Whether it was submitted to private scanning, so that only the user's own group may know of it.
@@ -296,7 +302,9 @@ impl Row {
                 | Verdict::Withheld
                 | Verdict::NoVerdicts
                 | Verdict::NoOpinion
-                | Verdict::PrivateUnjudged) => word.word(),
+                | Verdict::PrivateUnjudged
+                | Verdict::Undetected
+                | Verdict::Benign) => word.word(),
             },
             (None, state) => state.words_of(Some(&self.about.kind)),
         }

@@ -44,8 +44,8 @@ pub(super) fn head() -> String {
     record(HEAD)
 }
 
-pub(super) fn line(row: &Row, _: &Context) -> String {
-    let cells = verdict(row).into_iter().chain(nature(row)).chain(context(row));
+pub(super) fn line(row: &Row, context: &Context) -> String {
+    let cells = verdict(row, context.now).into_iter().chain(nature(row)).chain(context(row));
     record(cells.map(|cell| harmless(&cell)))
 }
 
@@ -58,7 +58,7 @@ fn record(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
 }
 
 /// What it is and how it stands.
-fn verdict(row: &Row) -> Vec<Shown<'_>> {
+fn verdict(row: &Row, now: i64) -> Vec<Shown<'_>> {
     let stats = row.facts.stats;
     let number = |count: Option<u32>| count.map(|count| Shown::made(count.to_string())).unwrap_or_default();
     let time = |seconds: Option<i64>| seconds.and_then(time::rfc3339).map(Shown::made).unwrap_or_default();
@@ -70,9 +70,10 @@ fn verdict(row: &Row) -> Vec<Shown<'_>> {
         number(stats.map(|stats| stats.malicious)),
         number(stats.map(|stats| stats.suspicious)),
         number(stats.map(|stats| stats.total())),
-        time(row.facts.last_analysis_date),
+        time(row.analysed(now)),
         time(row.known_since()),
-        time(row.facts.date),
+        // Of a report the date of its analysis stands in a column of its own.
+        time(row.seen(now).or_else(|| row.date(now).filter(|_| row.analysed(now).is_none()))),
     ]
 }
 

@@ -12,7 +12,7 @@ use super::unlinked::unlinked;
 use super::{Context, Row, State, Written, list, markdown};
 use crate::text::{self, Shown, time};
 use crate::vt::stats::{self, Said};
-use crate::vt::{Verdict, verdict};
+use crate::vt::{Dated, Kind, Verdict, verdict};
 
 /// Bytes of a note. Ticket systems cut or fold what is longer.
 const LIMIT: usize = 1_000;
@@ -53,8 +53,15 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     if !row.text.is_empty() {
         note.line(&format!("Says: {}", inert(&row.text, 4 * LONG)));
     }
-    if let (None, Some(date)) = (row.analysed(context.now), row.seen(context.now)) {
-        note.line(&format!("Seen: {}", time::utc_with_age(date, context.now)));
+    let label = |dated: Dated| match dated {
+        Dated::Itself => Some("Seen"),
+        Dated::Submitted => Some("Last submitted"),
+        // A domain's is said below.
+        Dated::Made if row.about.kind != Kind::Domain => Some("Created"),
+        Dated::Analysed | Dated::Made => None,
+    };
+    if let Some((date, label)) = row.dated(context.now).and_then(|(date, dated)| Some((date, label(dated)?))) {
+        note.line(&format!("{label}: {}", time::utc_with_age(date, context.now)));
     }
     let names = names(row);
     if !names.is_empty() {
@@ -153,12 +160,17 @@ fn line(row: &Row, context: &Context) -> String {
 /// What was asked and how it stands, behind a `*`: where a line begins with `-`, Excel would see a formula. Of a small object what
 /// it says, and of what.
 fn told(row: &Row, context: &Context) -> String {
-    let dated = match (row.analysed(context.now), row.seen(context.now)) {
-        (Some(date), _) => format!(" ({})", time::date(date)),
-        // Of a link: when it was seen, not when anybody judged.
-        (None, Some(date)) => format!(" (seen {})", time::date(date)),
-        (None, None) => String::new(),
-    };
+    let dated = row.dated(context.now).map(|(date, dated)| {
+        let of = match dated {
+            Dated::Analysed => "",
+            // Of a link: when it was seen, not when anybody judged.
+            Dated::Itself => "seen ",
+            Dated::Submitted => "submitted ",
+            Dated::Made => "created ",
+        };
+        format!(" ({of}{})", time::date(date))
+    });
+    let dated = dated.unwrap_or_default();
     if row.about.kind.has_report() || row.is_no_object() {
         return format!("* {} {}{dated}", template::asked(row, context), template::judged(row, context));
     }

@@ -378,7 +378,7 @@ pub fn sign(verdict: Verdict, glyphs: &Glyphs) -> &'static str {
         Verdict::Malicious => glyphs.malicious,
         Verdict::BelowThreshold => glyphs.few,
         Verdict::Suspicious => glyphs.suspicious,
-        Verdict::NoneFlagged => glyphs.harmless,
+        Verdict::NoneFlagged | Verdict::Undetected | Verdict::Benign => glyphs.harmless,
         Verdict::NotScanned | Verdict::NoVerdicts => glyphs.pending,
         Verdict::PrivateUnjudged => glyphs.private,
         Verdict::NoOpinion | Verdict::Missing => glyphs.unknown,

@@ -55,6 +55,6 @@ impl Glimpse {
 
     /// The same where a sign stands for the word: `61/72`, `0/60, says GTI`
     pub fn cell(&self) -> String {
-        verdict::cell_said_by(&self.ratio, self.says)
+        verdict::cell_said_by(&self.ratio, self.verdict, self.says)
     }
 }

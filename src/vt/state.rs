@@ -58,6 +58,8 @@ impl State {
             Verdict::NotJudged
             | Verdict::NoOpinion
             | Verdict::PrivateUnjudged
+            | Verdict::Undetected
+            | Verdict::Benign
             | Verdict::NoneFlagged
             | Verdict::BelowThreshold
             | Verdict::Suspicious

@@ -35,6 +35,10 @@ pub enum Verdict {
     NoOpinion,
     /// A private file: no antivirus numbers exist for it and nothing else judged it.
     PrivateUnjudged,
+    /// A private thing, of which the service itself says that it detects nothing: no engine was asked.
+    Undetected,
+    /// A private thing that the service itself calls benign.
+    Benign,
     /// No engine with an opinion found anything.
     NoneFlagged,
     /// Engines say malicious, but too few to call it so.
@@ -186,7 +190,11 @@ impl Verdict {
     fn of_service(object: &Object) -> Option<(Self, &'static str)> {
         let facts = object.has_attributes.then_some(&object.facts)?;
         let words = [(&facts.gti_verdict, GTI), (&facts.threat_verdict, "VirusTotal")];
-        words.into_iter().find_map(|(word, who)| Some((Self::from_word(word.as_deref()?)?, who)))
+        let said =
+            |read: fn(&str) -> Option<Self>| words.iter().find_map(|(word, who)| Some((read(word.as_deref()?)?, *who)));
+        // Engines say more than a word that finds nothing; where none were asked, that word is all there is.
+        let is_alone = object.descriptor.kind.is_private() && counted(object).is_none();
+        said(Self::from_word).or_else(|| said(Self::from_mild_word).filter(|_| is_alone))
     }
 
     /// Engines that all failed, or a date beside zeros or no numbers at all, are an analysis that says nothing. Zeros without a date
@@ -205,6 +213,15 @@ impl Verdict {
         }
     }
 
+    /// A word that accuses nobody.
+    fn from_mild_word(word: &str) -> Option<Self> {
+        match word {
+            "UNDETECTED" => Some(Self::Undetected),
+            "BENIGN" => Some(Self::Benign),
+            _ => None,
+        }
+    }
+
     /// The word for people, the same everywhere.
     pub fn word(self) -> &'static str {
         match self {
@@ -214,6 +231,8 @@ impl Verdict {
             Self::Withheld => "not given",
             Self::NoOpinion => "no opinion given",
             Self::PrivateUnjudged => "no AV (private)",
+            Self::Undetected => "undetected",
+            Self::Benign => "benign",
             Self::NoneFlagged => "none flagged",
             Self::BelowThreshold => "below threshold",
             Self::Suspicious => "suspicious",
@@ -230,8 +249,19 @@ impl Verdict {
             | Self::NoVerdicts
             | Self::NoOpinion
             | Self::PrivateUnjudged => true,
-            Self::NotJudged | Self::NoneFlagged | Self::BelowThreshold | Self::Suspicious | Self::Malicious => false,
+            Self::NotJudged
+            | Self::Undetected
+            | Self::Benign
+            | Self::NoneFlagged
+            | Self::BelowThreshold
+            | Self::Suspicious
+            | Self::Malicious => false,
         }
+    }
+
+    /// Whether the service itself finds nothing, where nobody else was asked.
+    fn is_mild(self) -> bool {
+        matches!(self, Self::Undetected | Self::Benign)
     }
 
     /// The verdict with its numbers: `4/60 malicious, 1 suspicious`, `1 of 91 engines flags it`, `0/62 none flagged`.
@@ -284,6 +314,11 @@ pub fn plausible(date: Option<i64>, now: i64) -> Option<i64> {
     date.filter(|date| (BEGAN..=now.saturating_add(DAY)).contains(date))
 }
 
+/// The same where no clock is at hand: a date before there was anybody to see anything is none.
+pub fn since_it_began(date: Option<i64>) -> Option<i64> {
+    plausible(date, i64::MAX)
+}
+
 /// The word for numbers of which nobody can say when they were counted.
 pub const UNDATED: &str = "undated";
 
@@ -326,19 +361,25 @@ fn in_short(who: &'static str) -> &'static str {
     }
 }
 
-/// A cell, and in short whose verdict its sign tells, where numbers of engines alone say another thing: `0/60, says GTI`.
-pub fn cell_said_by(cell: &str, says: Option<&'static str>) -> String {
-    // What is told without numbers is the verdict's own word.
+/// A cell, and in short whose verdict its sign tells, where numbers of engines alone say another thing: `0/60, says GTI`; and who
+/// it is that finds nothing, where no engine was asked: `undetected, says GTI`.
+pub fn cell_said_by(cell: &str, verdict: Verdict, says: Option<&'static str>) -> String {
+    // What accuses without numbers is told by its sign too.
     let has_numbers = cell.starts_with(|c: char| c.is_ascii_digit());
-    said_by(cell.to_owned(), says.filter(|_| has_numbers).map(in_short))
+    said_by(cell.to_owned(), says.filter(|_| has_numbers || verdict.is_mild()).map(in_short))
 }
 
 /// The cell where no sign stands beside it: with the service's own word where the numbers say another thing, `0/60 malicious, says
 /// Google Threat Intelligence`.
 pub fn cell_in_words(object: &Object) -> String {
     let (cell, judgement) = (cell(object), Judge::default().judge(object));
-    let is_told = judgement.says.is_none() || cell.contains(judgement.verdict.word());
-    if is_told { cell } else { said_by(format!("{cell} {}", judgement.verdict.word()), judgement.says) }
+    match judgement.says {
+        Some(_) if judgement.verdict.is_mild() => said_by(cell, judgement.says),
+        Some(_) if !cell.contains(judgement.verdict.word()) => {
+            said_by(format!("{cell} {}", judgement.verdict.word()), judgement.says)
+        }
+        _ => cell,
+    }
 }
 
 /// What verdicts are sorted by: engines that flag it, those that say malicious first.
@@ -349,7 +390,7 @@ pub fn weight(stats: Option<Stats>) -> u32 {
 /// `high / malicious`: what is said of a private thing, which has no numbers.
 fn private(verdict: Verdict, severity: Option<&str>) -> String {
     let severity = severity.filter(|level| *level != "NONE" && *level != "UNKNOWN").map(str::to_lowercase);
-    let judged = (verdict >= Verdict::Suspicious).then(|| verdict.word().to_owned());
+    let judged = (verdict > Verdict::PrivateUnjudged).then(|| verdict.word().to_owned());
     let words: Vec<String> = severity.into_iter().chain(judged).collect();
     if words.is_empty() { Verdict::PrivateUnjudged.word().to_owned() } else { words.join(" / ") }
 }

@@ -48,6 +48,44 @@ async fn what_the_service_itself_calls_malicious_leaves_as_that_whatever_engines
 }
 
 #[tokio::test]
+async fn a_private_thing_that_the_service_finds_nothing_in_is_undetected_by_name_of_who_says_so_in_every_format() {
+    let service = Service::start().await;
+    let private = |more: Value| {
+        let mut attributes = json!({ "type_description": "Text", "size": 120, "sha256": SHA256 });
+        attributes.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+        ok(&json!({ "data": { "type": "private_file", "id": SHA256, "attributes": attributes } }))
+    };
+    let program = Program::asking(&service.base_url());
+    let shown = |format| program.run(&["--no-cache", "private", "show", "-f", format, SHA256]).ended_with(0).stdout;
+    let assessed = json!({ "gti_assessment": { "verdict": { "value": "VERDICT_UNDETECTED" },
+        "threat_score": { "value": 1 }, "severity": { "value": "SEVERITY_NONE" } },
+        "threat_verdict": "VERDICT_UNDETECTED",
+        "threat_severity": { "threat_severity_level": "SEVERITY_NONE" } });
+    service.gives(&format!("/private/files/{SHA256}"), private(assessed)).await;
+    assert!(shown("table").contains("undetected, says GTI "), "{}", shown("table"));
+    assert!(shown("csv").contains(",found,undetected,,,,"), "{}", shown("csv"));
+    for format in ["csv", "md", "ticket"] {
+        let text = shown(format);
+        assert!(text.to_lowercase().contains("undetected") && text.contains("Google Threat Intelligence"), "{text}");
+    }
+    for format in ["table", "csv", "md", "ticket", "misp"] {
+        let text = shown(format);
+        assert!(!text.contains("no AV") && !text.contains("clean") && !text.contains("0/0"), "{format}: {text}");
+    }
+    for condition in ["malicious", "suspicious", "unknown"] {
+        program.run(&["private", "show", "-f", "ids", "--fail-on", condition, SHA256]).ended_with(0);
+    }
+    service.reset().await;
+    service
+        .gives(&format!("/private/files/{SHA256}"), private(json!({ "threat_verdict": "VERDICT_UNDETECTED" })))
+        .await;
+    assert!(shown("table").contains("undetected, says VirusTotal "), "{}", shown("table"));
+    service.reset().await;
+    service.gives(&format!("/private/files/{SHA256}"), private(json!({ "threat_verdict": "VERDICT_UNKNOWN" }))).await;
+    assert!(shown("table").contains("no AV (private)"), "{}", shown("table"));
+}
+
+#[tokio::test]
 async fn what_the_service_itself_calls_suspicious_holds_the_condition_of_that_name() {
     let service = Service::start().await;
     service.gives(&format!("/files/{SHA256}"), ok(&judged_by_the_service(SHA256, "VERDICT_SUSPICIOUS"))).await;

@@ -212,6 +212,30 @@ async fn c04_an_object_that_was_never_scanned_is_a_row_without_a_score() {
 }
 
 #[tokio::test]
+async fn what_nobody_judges_has_no_verdict_and_the_date_of_its_making_in_every_format() {
+    let service = Service::start().await;
+    let made = json!({ "data": [{ "type": "collection", "id": "lantern--7", "attributes": {
+        "name": "Lantern parcels", "status": "COMPUTED", "creation_date": 1_767_225_600 } }], "meta": {} });
+    service.gives(&format!("/files/{SHA256}/collections"), ok(&made)).await;
+    let named = json!({ "data": [{ "type": "threat_actor", "id": "actor--7", "attributes": {
+        "name": "Lantern Moth", "status": "COMPUTED", "creation_date": 1_767_225_600 } }], "meta": {} });
+    service.gives(&format!("/files/{SHA256}/related_threat_actors"), ok(&named)).await;
+    let program = Program::asking(&service.base_url());
+    for name in ["collections", "related_threat_actors"] {
+        let printed = |format| program.run(&["related", "-f", format, SHA256, name]).ended_with(0).stdout;
+        let table = printed("table");
+        let row = table.lines().nth(1).expect("a row");
+        assert!(row.starts_with("- ") && row.contains(" 2026-01-01 "), "{table}");
+        assert!(printed("md").contains("| 2026-01-01 |"), "{}", printed("md"));
+        assert!(printed("csv").contains(",found,,,,,,,2026-01-01T00:00:00Z,"), "{}", printed("csv"));
+        assert!(printed("ticket").contains("Created: 2026-01-01"), "{}", printed("ticket"));
+        for format in ["table", "csv", "md", "ticket"] {
+            assert!(!printed(format).contains("COMPUTED"), "{}", printed(format));
+        }
+    }
+}
+
+#[tokio::test]
 async fn c06_a_private_file_shows_no_zero_of_zero() {
     let service = Service::start().await;
     let mut file = json!({ "type": "private_file", "id": SHA256, "attributes": {

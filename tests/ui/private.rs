@@ -43,6 +43,15 @@ fn c06_a_private_file_has_no_antivirus_numbers() {
 }
 
 #[test]
+fn a_private_file_that_the_service_finds_nothing_in_is_undetected_and_the_row_says_who_says_so() {
+    let undetected = json!({"gti_assessment": {"verdict": {"value": "VERDICT_UNDETECTED"}},
+        "threat_severity": {"threat_severity_level": "SEVERITY_NONE"}, "threat_verdict": "VERDICT_UNDETECTED"});
+    let screen = opened(&undetected).screen();
+    assert!(screen.contains("undetected, says GTI"), "{screen}");
+    assert!(!screen.contains("no AV") && !screen.contains("clean"), "{screen}");
+}
+
+#[test]
 fn c30_each_form_of_deletion_needs_its_own_typed_word() {
     for (steps, query) in [("j", "only_from_storage=true"), ("j j", "only_from_storage=false")] {
         let mut app = opened(&json!({}));

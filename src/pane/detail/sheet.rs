@@ -245,7 +245,7 @@ pub fn role(verdict: Verdict) -> Role {
     match verdict {
         Verdict::Malicious => Role::Malicious,
         Verdict::Suspicious | Verdict::BelowThreshold => Role::Suspicious,
-        Verdict::NoneFlagged => Role::Harmless,
+        Verdict::NoneFlagged | Verdict::Undetected | Verdict::Benign => Role::Harmless,
         Verdict::NotScanned | Verdict::NoVerdicts => Role::Pending,
         Verdict::PrivateUnjudged => Role::Private,
         Verdict::NoOpinion | Verdict::Missing => Role::Unknown,

@@ -8,36 +8,15 @@ use crate::text::time;
 use crate::vt::Glimpse;
 use crate::vt::about::{about, disguise, on_what, remarks_on, source};
 use crate::vt::calls::Form;
-use crate::vt::{Analysis, Descriptor, Judge, Judgement, Kind, Object, Verdict, endpoint, title, verdict};
+use crate::vt::{
+    Analysis, Dated, Descriptor, Judge, Judgement, Kind, Object, Verdict, dated, endpoint, title, verdict,
+};
 
 /// What stands for the verdict of a row of which only type and id were read.
 const NOT_LOADED: &str = "not loaded";
 
-/// What the date of a row is the date of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dated {
-    Analysed,
-    /// Both ends of a link were seen together.
-    Seen,
-    Submitted,
-    Made,
-    /// Somebody said it.
-    Said,
-}
-
-impl Dated {
-    /// `last seen 2026-01-01`
-    fn words(self, date: i64) -> String {
-        let word = match self {
-            Self::Analysed => "analysed",
-            Self::Seen => "last seen",
-            Self::Submitted => "submitted",
-            Self::Made => "created",
-            Self::Said => "of",
-        };
-        format!("{word} {}", time::date(date))
-    }
-}
+/// Rows are made without a clock: of dates that cannot be they leave out those before there was anybody to see anything.
+const ANY_TIME: i64 = i64::MAX;
 
 /// How much of its objects a list was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +66,8 @@ pub struct Row {
     pub(super) source: Box<str>,
     pub(super) date: Option<i64>,
     dated: Dated,
+    /// Whether it is the end of a link.
+    is_link: bool,
     pub(super) expires: Option<i64>,
     /// Requests that opening it costs.
     pub price: u32,
@@ -100,7 +81,7 @@ impl Row {
     pub fn of(object: &Object, extent: Extent, judge: &Judge) -> Self {
         let facts = &object.facts;
         let (title, id) = (title(object, None).into_owned(), &object.descriptor.id);
-        let (date, dated) = date(object).unzip();
+        let (date, dated) = dated(&object.descriptor.kind, facts, ANY_TIME).unzip();
         let Judgement { verdict, flagged, says } = judge.judge(object);
         // A link tells nothing of its end but, at times, the numbers.
         let is_unknown = (extent == Extent::Named || object.link.is_some()) && verdict == Verdict::NotScanned;
@@ -115,7 +96,7 @@ impl Row {
             ratio: if is_unknown {
                 NOT_LOADED.into()
             } else {
-                verdict::cell_said_by(&verdict::cell(object), says).into()
+                verdict::cell_said_by(&verdict::cell(object), verdict, says).into()
             },
             title: title.into(),
             about: told_about(object).into(),
@@ -123,6 +104,7 @@ impl Row {
             source: source(object).filter(|_| object.link.is_some()).unwrap_or_default().into(),
             date,
             dated: dated.unwrap_or(Dated::Analysed),
+            is_link: object.link.is_some(),
             expires: facts.expiration,
             engines: verdict::weight(facts.stats),
             names: names(object, extent).map(Box::new),
@@ -159,11 +141,23 @@ impl Row {
         let lines = [
             about.map(ToString::to_string),
             Some(&self.source).filter(|source| !source.is_empty()).map(|source| format!("seen by {source}")),
-            self.date.map(|date| self.dated.words(date)),
+            self.date.map(|date| format!("{} {}", self.dated_word(), time::date(date))),
             (!is_opened(&self.kind)).then(|| format!("{} has nothing to open", self.kind.one())),
         ];
         let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
         (Told { verdict, ratio: first, lines }, self.title.to_string())
+    }
+
+    /// What its date is the date of: `last seen`.
+    fn dated_word(&self) -> &'static str {
+        match (self.dated, &self.kind) {
+            (Dated::Itself, _) if self.is_link => "last seen",
+            (Dated::Itself, Kind::Resolution) => "last seen",
+            (Dated::Analysed, _) | (Dated::Itself, Kind::Analysis | Kind::PrivateAnalysis) => "analysed",
+            (Dated::Submitted, _) | (Dated::Itself, Kind::Submission) => "submitted",
+            (Dated::Made, _) => "created",
+            (Dated::Itself, _) => "of",
+        }
     }
 
     /// Takes in what is known of the object that it names.
@@ -268,27 +262,6 @@ impl Opening {
     pub fn price(&self) -> u32 {
         if matches!(self, Self::Asked(..)) { endpoint::REPORT.price() } else { 0 }
     }
-}
-
-/// The date of a row, and of what it is the date.
-fn date(object: &Object) -> Option<(i64, Dated)> {
-    let (facts, kind) = (&object.facts, &object.descriptor.kind);
-    let said = match kind {
-        _ if object.link.is_some() => Dated::Seen,
-        Kind::Resolution => Dated::Seen,
-        Kind::Analysis | Kind::PrivateAnalysis => Dated::Analysed,
-        Kind::Submission => Dated::Submitted,
-        _ => Dated::Said,
-    };
-    // What a file says of when it was built says nothing of when anybody saw it.
-    let made = facts.creation_date.filter(|_| !matches!(kind, Kind::File | Kind::PrivateFile));
-    let dates = [
-        (facts.last_analysis_date, Dated::Analysed),
-        (facts.date, said),
-        (facts.last_submission_date, Dated::Submitted),
-        (made, Dated::Made),
-    ];
-    dates.into_iter().find_map(|(date, dated)| Some((date?, dated)))
 }
 
 /// What opening a row shows: the object, or what a link leads to; none for kinds that cannot be asked for.
