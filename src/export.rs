@@ -277,8 +277,8 @@ pub fn write(rows: &[Row], format: Format, context: &Context) -> String {
 pub fn written(rows: &[Row], format: Format, context: &Context) -> Written {
     let all = |text: String| Written { text, rows: rows.len() };
     match format.text() {
-        Text::Records(Lines::Any) => all(json::array(rows)),
-        Text::Records(Lines::One) => all(rows.iter().map(|row| json::line(row) + "\n").collect()),
+        Text::Records(Lines::Any) => all(json::array(rows, context.now)),
+        Text::Records(Lines::One) => all(rows.iter().map(|row| json::line(row, context.now) + "\n").collect()),
         Text::Table { head, line } => all(rows.iter().fold(head(), |text, row| text + &line(row, context))),
         Text::Values(value) => list::lines(rows.iter().map(|row| value(row, context))),
         Text::Document(write) => write(rows, context),

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::vt::{Kind, Object};
+use crate::vt::{Kind, Object, verdict};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -116,8 +116,6 @@ const DELPHI: i64 = 708_992_537;
 const DAY: i64 = 86_400;
 /// 1985-01-01: the first domains, and older than the formats of files.
 const OLDEST: i64 = 473_385_600;
-/// 2004-06-01: when the service began.
-const SERVICE: i64 = 1_086_048_000;
 
 /// What an attribute says, by kind of object: seconds since the epoch.
 const ATTRIBUTES: &[(&[Kind], &str, What)] = &[
@@ -231,7 +229,7 @@ pub(super) fn doubt(event: &Event, seen: Option<i64>) -> Option<Doubt> {
     if what == What::Created && at == DELPHI {
         return Some(Doubt::Delphi);
     }
-    if at < OLDEST || (of_service && at < SERVICE) {
+    if at < OLDEST || (of_service && at < verdict::BEGAN) {
         return Some(Doubt::TooEarly);
     }
     let after = seen.is_some_and(|seen| at > seen.saturating_add(DAY));

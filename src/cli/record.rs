@@ -228,6 +228,7 @@ impl<'a> Record<'a> {
 
     /// Writes the record as JSON, without a line end.
     pub(super) fn write(&self, out: &mut impl Write, lines: Lines) -> io::Result<()> {
+        let now = jiff::Timestamp::now().as_second();
         let head = Head {
             input: self.input.or(self.query),
             remark: json::said(self.remark),
@@ -245,7 +246,7 @@ impl<'a> Record<'a> {
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
             own: self.own.map(Ruled::from),
-            ..self.object.map(|object| Head::telling(&object.descriptor.kind, &object.facts)).unwrap_or_default()
+            ..self.object.map(|object| Head::telling(&object.descriptor.kind, &object.facts, now)).unwrap_or_default()
         };
         json::write(&head, self.object.map(|object| &**object.raw()), lines, out)
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Fault, Row};
 use crate::case::{Own, Ruling};
 use crate::text::{self, time};
-use crate::vt::{Facts, Kind, Stats};
+use crate::vt::{Facts, Kind, Stats, verdict};
 
 /// The version of the record. Members may be added to it; none is removed or changes its meaning.
 #[derive(Debug, Clone, Copy, Default)]
@@ -88,8 +88,8 @@ pub struct Gti<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// What the object itself tells.
-    pub fn telling(kind: &Kind, facts: &'a Facts) -> Self {
+    /// What the object itself tells; of dates those that can be.
+    pub fn telling(kind: &Kind, facts: &'a Facts, now: i64) -> Self {
         let gti = Gti {
             verdict: facts.gti_verdict.as_deref(),
             score: facts.gti_score,
@@ -100,9 +100,9 @@ impl<'a> Head<'a> {
             label: facts.threat_label.as_deref(),
             families: &facts.families,
             names: &facts.names,
-            first_seen: facts.known_since(kind).and_then(time::rfc3339),
+            first_seen: facts.known_since(kind, now).and_then(time::rfc3339),
             gti: is_assessed.then_some(gti),
-            last_analysis_date: facts.last_analysis_date.and_then(time::rfc3339),
+            last_analysis_date: verdict::plausible(facts.last_analysis_date, now).and_then(time::rfc3339),
             ..Self::default()
         }
     }
@@ -167,7 +167,7 @@ pub fn pretty(value: &impl Serialize) -> String {
 }
 
 /// The row as JSON on one line, without a line end.
-pub(super) fn line(row: &Row) -> String {
+pub(super) fn line(row: &Row, now: i64) -> String {
     let head = Head {
         input: row.input.as_deref(),
         remark: said(&row.remark),
@@ -185,7 +185,7 @@ pub(super) fn line(row: &Row) -> String {
         relationship: row.relation.as_ref().map(|relation| relation.name.as_str()),
         source: row.relation.as_ref().map(|relation| &*relation.source.id),
         own: row.own.as_ref().map(Ruled::from),
-        ..Head::telling(&row.about.kind, &row.facts)
+        ..Head::telling(&row.about.kind, &row.facts, now)
     };
     let mut text = Vec::new();
     // Cannot fail: it goes to memory, there are no map keys but text and no numbers but whole ones.
@@ -198,11 +198,11 @@ pub fn said(words: &str) -> Option<&str> {
     Some(words).filter(|words| !words.is_empty())
 }
 
-pub(super) fn array(rows: &[Row]) -> String {
+pub(super) fn array(rows: &[Row], now: i64) -> String {
     if rows.is_empty() {
         return "[]\n".to_owned();
     }
-    format!("[\n{}\n]\n", rows.iter().map(line).collect::<Vec<_>>().join(",\n"))
+    format!("[\n{}\n]\n", rows.iter().map(|row| line(row, now)).collect::<Vec<_>>().join(",\n"))
 }
 
 fn escaped(json: &[u8]) -> String {

@@ -322,8 +322,8 @@ impl Row {
     }
 
     /// Since when it is known: its first submission, or a domain's registration.
-    pub fn known_since(&self) -> Option<i64> {
-        self.facts.known_since(&self.about.kind)
+    pub fn known_since(&self, now: i64) -> Option<i64> {
+        self.facts.known_since(&self.about.kind, now)
     }
 
     /// The hashes of a file by their names, SHA-256 first.

@@ -71,7 +71,7 @@ fn verdict(row: &Row, now: i64) -> Vec<Shown<'_>> {
         number(stats.map(|stats| stats.suspicious)),
         number(stats.map(|stats| stats.total())),
         time(row.analysed(now)),
-        time(row.known_since()),
+        time(row.known_since(now)),
         // Of a report the date of its analysis stands in a column of its own.
         time(row.seen(now).or_else(|| row.date(now).filter(|_| row.analysed(now).is_none()))),
     ]

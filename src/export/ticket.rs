@@ -70,9 +70,10 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     if let Some(label) = &facts.threat_label {
         note.line(&format!("Label: {}", inert(label, LONG)));
     }
-    for (label, date) in
-        [("First seen", facts.first_submission_date), ("Registered", facts.registered(&row.about.kind))]
-    {
+    for (label, date) in [
+        ("First seen", verdict::plausible(facts.first_submission_date, context.now)),
+        ("Registered", facts.registered(&row.about.kind)),
+    ] {
         if let Some(date) = date {
             note.line(&format!("{label}: {}", time::utc_with_age(date, context.now)));
         }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::verdict::{plausible, since_it_began};
 use super::{Kind, Stats, lenient};
 use crate::ioc::Indicator;
 
@@ -319,9 +320,9 @@ impl Facts {
         self.creation_date.filter(|_| *kind == Kind::Domain)
     }
 
-    /// Since when it is known: its first submission, or a domain's registration.
-    pub fn known_since(&self, kind: &Kind) -> Option<i64> {
-        self.first_submission_date.or_else(|| self.registered(kind))
+    /// Since when it is known: its first submission, where that can be, or a domain's registration.
+    pub fn known_since(&self, kind: &Kind, now: i64) -> Option<i64> {
+        plausible(self.first_submission_date, now).or_else(|| self.registered(kind))
     }
 
     /// The URL as it was asked for, where the service keeps it by another spelling: with a slash at its end, in lower case.
@@ -348,11 +349,12 @@ impl Facts {
                 .or_else(|| Stats::given_or_counted(from.stats, from.results)),
             host_name_stats: from.host_name_last_analysis_stats,
             ip_address_stats: from.ip_address_last_analysis_stats,
-            last_analysis_date: from.last_analysis_date,
-            first_submission_date: from.first_submission_date,
-            last_submission_date: from.last_submission_date,
+            // What the service made itself it made since it began; the rest is the word of files and registries.
+            last_analysis_date: since_it_began(from.last_analysis_date),
+            first_submission_date: since_it_began(from.first_submission_date),
+            last_submission_date: since_it_began(from.last_submission_date),
             creation_date: from.creation_date,
-            date: from.date.or(from.analysis_date).or(from.first_seen_date),
+            date: since_it_began(from.date.or(from.analysis_date).or(from.first_seen_date)),
             expiration: from.expiration,
             size: from.size.and_then(|size| u64::try_from(size).ok()),
             times_submitted: from.times_submitted,

@@ -86,6 +86,24 @@ async fn a_private_thing_that_the_service_finds_nothing_in_is_undetected_by_name
 }
 
 #[tokio::test]
+async fn no_format_tells_a_date_of_the_service_that_cannot_be() {
+    let service = Service::start().await;
+    let file = json!({ "data": { "type": "file", "id": SHA256, "attributes": {
+        "creation_date": 708_992_537, "first_submission_date": 1, "last_submission_date": 1, "last_analysis_date": 4_102_444_800_u64,
+        "last_analysis_stats": { "malicious": 0, "suspicious": 0, "undetected": 60, "harmless": 0 } } } });
+    service.gives(&format!("/files/{SHA256}"), ok(&file)).await;
+    let program = Program::asking(&service.base_url());
+    let printed = |format| program.run(&["lookup", "-f", format, SHA256]).ended_with(0).stdout;
+    for format in ["table", "csv", "md", "ticket", "misp"] {
+        let text = printed(format);
+        assert!(!text.contains("1970-") && !text.contains("2100-"), "{format}: {text}");
+    }
+    let record: Value = serde_json::from_str(&printed("jsonl")).expect("JSON");
+    assert_eq!((&record["first_seen"], &record["last_analysis_date"]), (&Value::Null, &Value::Null));
+    assert_eq!(record["object"]["attributes"]["first_submission_date"], 1, "the object is as it came");
+}
+
+#[tokio::test]
 async fn what_the_service_itself_calls_suspicious_holds_the_condition_of_that_name() {
     let service = Service::start().await;
     service.gives(&format!("/files/{SHA256}"), ok(&judged_by_the_service(SHA256, "VERDICT_SUSPICIOUS"))).await;

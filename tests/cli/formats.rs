@@ -85,7 +85,8 @@ async fn the_same_record_comes_from_the_command_and_from_the_export() {
         from: Some("network"),
         ..vtriage::export::Row::of(&object, &vtriage::vt::Judge::default())
     };
-    let context = vtriage::export::Context { now: 0, defang: vtriage::ioc::Defang::default(), ticket: None };
+    let context =
+        vtriage::export::Context { now: 1_767_312_000, defang: vtriage::ioc::Defang::default(), ticket: None };
     let text = vtriage::export::write(&[row], vtriage::export::Format::Jsonl, &context);
     assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), line);
     assert_eq!(line["state"], json!("found"));

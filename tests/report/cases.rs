@@ -50,6 +50,31 @@ fn c06_a_private_file_has_no_antivirus_numbers_in_any_tab() {
 }
 
 #[test]
+fn a_date_of_the_service_that_cannot_be_is_not_given_and_what_a_file_or_a_registry_says_stays() {
+    let domain = json!({"type": "domain", "id": "lantern.example", "attributes": {
+        "creation_date": 874_306_800, "first_seen_itw_date": 1, "last_seen_itw_date": NOW + 90 * 86_400,
+        "last_analysis_date": NOW - 3600, "last_analysis_stats": counted()}});
+    let file = json!({"type": "file", "id": "ab".repeat(32), "attributes": {
+        "creation_date": 708_992_537, "first_seen_itw_date": 1, "first_submission_date": 0,
+        "last_analysis_date": NOW - 3600, "last_analysis_stats": counted()}});
+    for tab in [Tab::Summary, Tab::Details] {
+        let (domain, file) = (said(tab, &domain), said(tab, &file));
+        for shown in [&domain, &file] {
+            assert!(!shown.contains("1970"), "{tab:?}: {shown}");
+            assert!(
+                shown.lines().any(|line| line.contains("first seen in wild") && line.contains("not given")),
+                "{shown}"
+            );
+        }
+        assert!(
+            domain.lines().any(|line| line.contains("last seen in wild") && line.contains("not given")),
+            "{domain}"
+        );
+        assert!(domain.contains("1997-09-15") && file.contains("1992-06-19"), "{tab:?}: {domain}{file}");
+    }
+}
+
+#[test]
 fn c15_engines_without_an_opinion_are_shown_apart_and_flagging_ones_first() {
     let engine = |category: &str, result: Value| json!({"category": category, "result": result});
     let object = json!({"type": "file", "id": "ab".repeat(32), "attributes": {

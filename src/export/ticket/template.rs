@@ -43,7 +43,7 @@ const FIELDS: &[Field] = &[
     Field("verdict", |row, _| verdict(row)),
     Field("ratio", judged),
     Field("date", |row, context| row.date(context.now).map(time::date).unwrap_or_default()),
-    Field("first_seen", |row, _| row.known_since().map(time::date).unwrap_or_default()),
+    Field("first_seen", |row, context| row.known_since(context.now).map(time::date).unwrap_or_default()),
     Field("name", |row, _| words(name(row))),
     Field("label", |row, _| words(row.facts.threat_label.as_deref())),
     Field("families", |row, _| inert(&row.facts.families.join(", "), 80)),

@@ -7,7 +7,7 @@ use super::sheet::{Fold, Sheet};
 use super::{DetailLine, Mark, Scene, summary};
 use crate::text;
 use crate::theme::Role;
-use crate::vt::{Judge, Kind, Verdict};
+use crate::vt::{Judge, Kind, Verdict, verdict};
 
 /// Cells between columns.
 const GAP: usize = 2;
@@ -275,7 +275,10 @@ fn head(sheet: &mut Sheet<'_>, opinions: &[Opinion]) {
         sheet.say(Role::Muted, &summary::opinionless(&stats));
     }
     summary::doubts(sheet, &stats);
-    if let Some(date) = facts.last_analysis_date.or(facts.date) {
+    let now = sheet.scene.now;
+    if let Some(date) =
+        verdict::plausible(facts.last_analysis_date, now).or_else(|| verdict::plausible(facts.date, now))
+    {
         sheet.time("last analysis", date);
     }
     if opinions.iter().any(|opinion| opinion.trusted) {

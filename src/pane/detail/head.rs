@@ -14,7 +14,7 @@ use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Glyphs, Role, Theme};
 use crate::vt::about::{disguise, remarks_on};
-use crate::vt::{Descriptor, Glimpse, Kind, Object, Verdict, title};
+use crate::vt::{Descriptor, Glimpse, Kind, Object, Verdict, title, verdict};
 use crate::widget::paint::{Align, Cut, Pen, blank};
 use crate::widget::verdict_bar::{self, Shares};
 use line::{Part, Rank, joined};
@@ -75,7 +75,7 @@ impl Head {
         let (verdict, words) = verdict_words(&report.object, session);
         let is_gone = report.unrenewed.as_ref().is_some_and(|unrenewed| unrenewed.is_gone());
         let was = |words: String| if is_gone { format!("was {words}") } else { words };
-        let date = facts.last_analysis_date.or(facts.date);
+        let date = verdict::plausible(facts.last_analysis_date, now).or_else(|| verdict::plausible(facts.date, now));
         let shares = facts.stats.map_or([0; 4], |stats| {
             let none = stats.undetected.saturating_add(stats.harmless);
             [stats.malicious, stats.suspicious, none, stats.without_opinion()]

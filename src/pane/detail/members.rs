@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::sheet::Sheet;
 use super::words::plain;
 use crate::theme::Role;
-use crate::vt::lenient;
+use crate::vt::{lenient, verdict};
 
 /// How a field is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,10 @@ pub(super) enum Show {
     Prose,
     /// The name of a constant as words; copied as it came.
     Word,
+    /// A date as a file or a registry gives it: also one that can't be tells something.
     Time,
+    /// A date that the service made itself; one that can't be is none.
+    Seen,
     Bytes,
     /// A number also in hexadecimal.
     Hex,
@@ -129,6 +132,16 @@ impl<'a> Members<'a> {
                 if let Some(seconds) = self.peek(name).and_then(lenient::number_in) {
                     self.take(name);
                     sheet.time(label, seconds);
+                    return;
+                }
+            }
+            Show::Seen => {
+                if let Some(seconds) = self.peek(name).and_then(lenient::number_in) {
+                    self.take(name);
+                    match verdict::plausible(Some(seconds), sheet.scene.now) {
+                        Some(seconds) => sheet.time(label, seconds),
+                        None => sheet.field_as(label, Role::Muted, "not given", &seconds.to_string()),
+                    }
                     return;
                 }
             }

@@ -88,7 +88,7 @@ impl Known {
             about: about(object).into(),
             // Pages without a title are named by their address, which stands in the row already.
             names: facts.name.as_deref().filter(|name| Some(*name) != facts.url.as_deref()).unwrap_or_default().into(),
-            first_seen: facts.known_since(&object.descriptor.kind),
+            first_seen: facts.known_since(&object.descriptor.kind, fetched_at),
             fetched_at,
             row: Box::new(export::Row { raw: None, told_at: Some(fetched_at), ..export::Row::of(object, judge) }),
             traits: Vec::new(),

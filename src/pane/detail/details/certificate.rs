@@ -19,7 +19,7 @@ const FIELDS: &[Field] = &[
 pub(super) fn of_host(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
     let Some(mut part) = attributes.part(&["last_https_certificate", "last_https_certificate_date"]) else { return };
     sheet.section("last_https_certificate", Fold::Open, "HTTPS certificate", "", |sheet| {
-        part.fields(sheet, &[("last_https_certificate_date", "as of", Show::Time)]);
+        part.fields(sheet, &[("last_https_certificate_date", "as of", Show::Seen)]);
         if let Some(certificate) = part.members("last_https_certificate") {
             show(sheet, certificate);
         }

@@ -127,14 +127,14 @@ fn detect_it_easy(sheet: &mut Sheet<'_>, mut found: Members<'_>) {
 
 const SEEN: &[Field] = &[
     ("creation_date", "created", Show::Time),
-    ("first_seen_itw_date", "first seen in wild", Show::Time),
-    ("first_submission_date", "first submission", Show::Time),
-    ("last_submission_date", "last submission", Show::Time),
-    ("last_seen_itw_date", "last seen in wild", Show::Time),
-    ("last_analysis_date", "last analysis", Show::Time),
-    ("last_modification_date", "last change", Show::Time),
+    ("first_seen_itw_date", "first seen in wild", Show::Seen),
+    ("first_submission_date", "first submission", Show::Seen),
+    ("last_submission_date", "last submission", Show::Seen),
+    ("last_seen_itw_date", "last seen in wild", Show::Seen),
+    ("last_analysis_date", "last analysis", Show::Seen),
+    ("last_modification_date", "last change", Show::Seen),
     ("expiration", "report disappears", Show::Time),
-    ("date", "date", Show::Time),
+    ("date", "date", Show::Seen),
     ("times_submitted", "times submitted", Show::Text),
     ("unique_sources", "sources", Show::Text),
 ];

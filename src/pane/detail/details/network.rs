@@ -51,7 +51,7 @@ pub(super) fn dns(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
     let Some(mut part) = attributes.part(&["last_dns_records", "last_dns_records_date"]) else { return };
     let count = part.peek("last_dns_records").and_then(Value::as_array).map_or(0, Vec::len);
     sheet.section("last_dns_records", Fold::small(count / 4), "DNS records", &text::count(count as u64), |sheet| {
-        part.fields(sheet, &[("last_dns_records_date", "as of", Show::Time)]);
+        part.fields(sheet, &[("last_dns_records_date", "as of", Show::Seen)]);
         let mut records: Vec<_> = part.list("last_dns_records").into_iter().flatten().collect();
         records.sort_by_key(|record| record.get("type").and_then(scalar).unwrap_or_default());
         for (index, record) in records.into_iter().enumerate() {
@@ -89,7 +89,7 @@ fn record(sheet: &mut Sheet<'_>, path: &str, record: &Value) {
 pub(super) fn whois(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
     if let Some(mut part) = attributes.part(&["whois", "whois_date"]) {
         sheet.section("whois", Fold::Closed, "Whois", "", |sheet| {
-            part.fields(sheet, &[("whois_date", "as of", Show::Time)]);
+            part.fields(sheet, &[("whois_date", "as of", Show::Seen)]);
             if let Some(whois) = part.text("whois") {
                 sheet.push(DetailLine::text(Role::Muted, "all of it: y copies it here").copies(whois.as_str()));
                 sheet.verbatim(&whois);

@@ -77,8 +77,8 @@ pub(in crate::pane::detail) fn opinionless(stats: &Stats) -> String {
 /// What must be known before the numbers are believed: few engines, an old analysis.
 pub(in crate::pane::detail) fn doubts(sheet: &mut Sheet<'_>, stats: &Stats) {
     let object = &sheet.scene.report.object;
-    let kind = &object.descriptor.kind;
-    let doubts = verdict::doubts(kind, stats, object.facts.last_analysis_date, sheet.scene.now);
+    let (kind, now) = (&object.descriptor.kind, sheet.scene.now);
+    let doubts = verdict::doubts(kind, stats, verdict::plausible(object.facts.last_analysis_date, now), now);
     if !doubts.is_empty() {
         let again = if kind.has_report() && !kind.is_private() {
             let price = text::requests(calls::reanalyse(&object.descriptor).price());

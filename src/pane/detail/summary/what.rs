@@ -40,18 +40,18 @@ const WHERE: &[(&str, &str, Show)] = &[
 /// Dates, each with its own label, oldest meaning first.
 const SEEN: &[(&str, &str, Show)] = &[
     ("creation_date", "created", Show::Time),
-    ("first_seen_itw_date", "first seen in wild", Show::Time),
-    ("first_submission_date", "first submission", Show::Time),
-    ("last_submission_date", "last submission", Show::Time),
-    ("last_seen_itw_date", "last seen in wild", Show::Time),
-    ("last_analysis_date", "last analysis", Show::Time),
-    ("last_modification_date", "last change", Show::Time),
+    ("first_seen_itw_date", "first seen in wild", Show::Seen),
+    ("first_submission_date", "first submission", Show::Seen),
+    ("last_submission_date", "last submission", Show::Seen),
+    ("last_seen_itw_date", "last seen in wild", Show::Seen),
+    ("last_analysis_date", "last analysis", Show::Seen),
+    ("last_modification_date", "last change", Show::Seen),
     ("last_update_date", "registry update", Show::Time),
-    ("last_dns_records_date", "DNS records", Show::Time),
-    ("whois_date", "whois", Show::Time),
+    ("last_dns_records_date", "DNS records", Show::Seen),
+    ("whois_date", "whois", Show::Seen),
     ("expiration_date", "registration ends", Show::Time),
     ("expiration", "report disappears", Show::Time),
-    ("date", "date", Show::Time),
+    ("date", "date", Show::Seen),
 ];
 
 /// Facts of other kinds of object (comments, certificates, collections …).
