@@ -46,6 +46,7 @@ mod title;
 mod transport;
 pub mod upload;
 pub mod verdict;
+mod whois;
 
 pub use analysis::Analysis;
 pub use brief::brief;
@@ -72,3 +73,4 @@ pub use stats::Stats;
 pub use title::title;
 pub use upload::Progress;
 pub use verdict::{Judge, Judgement, Thresholds, Verdict};
+pub use whois::name_server;

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::vt::{Descriptor, Kind, Object};
+use crate::vt::{Descriptor, Kind, Object, name_server};
 
 /// The traits of one object.
 pub type Traits = Vec<(Trait, Box<str>)>;
@@ -245,7 +245,12 @@ fn of_registration(found: &mut Found, attributes: &Value) {
     for (name, value) in lines.chain(map) {
         for value in value.split(" | ").take(MOST) {
             match name {
-                "Name Server" => found.add(Trait::NameServer, &host(value)),
+                "Name Server" => {
+                    // Behind the word stands at times a line of a postal address.
+                    if let Some(server) = name_server(value) {
+                        found.add(Trait::NameServer, &host(server));
+                    }
+                }
                 "Registrant Organization" | "Registrant Name" | "Registrant Email" if says_who(value) => {
                     found.add(Trait::Registrant, value);
                 }

@@ -44,8 +44,8 @@ pub(super) fn head() -> String {
     record(HEAD)
 }
 
-pub(super) fn line(row: &Row, context: &Context) -> String {
-    let cells = verdict(row, context.now).into_iter().chain(nature(row)).chain(context(row));
+pub(super) fn line(row: &Row, &Context { now, .. }: &Context) -> String {
+    let cells = verdict(row, now).into_iter().chain(nature(row)).chain(context(row));
     record(cells.map(|cell| harmless(&cell)))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Kind, Object};
+use super::{Kind, Object, whois};
 
 /// A comment's text, whose certificate it is and how long it is good, what a whois record registers. Hostile text; `None` for
 /// kinds that are known by name or value, and where nothing is told.
@@ -10,7 +10,7 @@ pub fn brief(object: &Object) -> Option<String> {
     let facts = &object.facts;
     let told = match object.descriptor.kind {
         Kind::Comment | Kind::Vote => vec![facts.text.as_deref().map(str::to_owned)],
-        Kind::Whois => with(object, whois),
+        Kind::Whois => with(object, whois_record),
         Kind::SslCert => with(object, certificate),
         Kind::Submission => with(object, submission),
         Kind::Graph => with(object, graph),
@@ -40,25 +40,23 @@ fn named(word: &str, value: Option<String>) -> Option<String> {
 }
 
 /// Names, who registered them, the dates; of a network its range, name and owner.
-fn whois(attributes: &Members) -> Vec<Option<String>> {
+fn whois_record(attributes: &Members) -> Vec<Option<String>> {
     let empty = Members::new();
     let map = attributes.get("whois_map").and_then(Value::as_object).unwrap_or(&empty);
     let first = |names: &[&str]| names.iter().find_map(|name| text(map, name));
+    let registered = whois::registered(map);
     let registrar = text(attributes, "registrar_name").or_else(|| first(&["Registrar"]));
     vec![
-        first(&["Domain Name", "NetRange", "inetnum", "inet6num", "CIDR"]),
-        first(&["NetName", "netname"]),
-        first(&["OrgName", "Organization", "org-name", "descr"]),
+        registered.of,
+        registered.name,
+        registered.owner,
         named("registrar", registrar),
         named("registrant", first(&["Registrant Organization", "Registrant Name"])),
-        named(
-            "in",
-            text(attributes, "registrant_country").or_else(|| first(&["Registrant Country", "Country", "country"])),
-        ),
-        named("created", first(&["Creation Date", "RegDate", "created"])),
-        named("updated", first(&["Updated Date", "Updated", "last-modified"])),
+        named("in", text(attributes, "registrant_country").or(registered.country)),
+        named("created", registered.created),
+        named("updated", registered.updated),
         named("expires", first(&["Registry Expiry Date", "Expiry Date"])),
-        named("name servers", first(&["Name Server"])),
+        named("name servers", Some(registered.servers.join(" | "))),
     ]
 }
 

@@ -236,6 +236,24 @@ async fn what_nobody_judges_has_no_verdict_and_the_date_of_its_making_in_every_f
 }
 
 #[tokio::test]
+async fn a_whois_record_of_two_registries_names_the_network_and_not_the_registry_and_only_hosts_as_name_servers() {
+    let service = Service::start().await;
+    let record = json!({ "data": [{ "type": "whois", "id": "ab".repeat(32), "attributes": { "first_seen_date": 1_767_225_600,
+        "whois_map": { "NetRange": "198.0.0.0 - 198.255.255.255", "NetName": "OUTER-8", "OrgName": "Outer Registry",
+            "CIDR": "198.0.0.0/8", "Name Server": "6 Lantern St | ns1.lantern.example", "inetnum": "198.51.100.0 - 198.51.100.255",
+            "netname": "LANTERN-LABS", "org-name": "Lantern Labs" } } }], "meta": {} });
+    service.gives("/ip_addresses/198.51.100.7/historical_whois", ok(&record)).await;
+    let program = Program::asking(&service.base_url());
+    for format in ["table", "csv", "md"] {
+        let text = program.run(&["related", "-f", format, "198.51.100.7", "historical_whois"]).ended_with(0).stdout;
+        let text = text.replace("[.]", ".");
+        let told = "198.51.100.0 - 198.51.100.255 · LANTERN-LABS · Lantern Labs · name servers ns1.lantern.example";
+        assert!(text.contains(told), "{format}: {text}");
+        assert!(!text.contains("OUTER") && !text.contains("Lantern St"), "{format}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn c06_a_private_file_shows_no_zero_of_zero() {
     let service = Service::start().await;
     let mut file = json!({ "type": "private_file", "id": SHA256, "attributes": {
