@@ -5,6 +5,7 @@
 //! the way ratatui counts them, so that a border drawn after a name stays straight.
 
 pub mod amount;
+pub mod constant;
 mod copy;
 mod cut;
 mod markdown;

@@ -21,7 +21,6 @@ pub mod summary;
 pub mod target;
 pub mod view;
 pub mod widget;
-mod words;
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};

@@ -121,6 +121,40 @@ async fn the_table_of_behaviour_leaves_no_finding_out() {
 }
 
 #[tokio::test]
+async fn the_table_of_behaviour_says_first_what_tells_most_and_names_a_finding_before_its_rule() {
+    let service = Service::start().await;
+    let summary = json!({ "data": {
+        "files_opened": ["C:\\lantern.dat"],
+        "dns_lookups": [{ "resolved_ips": ["198.51.100.1"], "hostname": "d1.example" }],
+        "mitre_attack_techniques": [{ "severity": "IMPACT_SEVERITY_INFO", "refs": [{ "ref": "#call", "value": "7" }],
+            "id": "T1129", "signature_description": "links at run time" }],
+        "signature_matches": [{ "format": "SIG_FORMAT_CAPA", "rule_src": "rule:\n  meta:\n    lantern", "match_data": ["0x40"],
+            "severity": "IMPACT_SEVERITY_LOW", "id": "27", "description": "asks the clock often", "name": "delays itself" }],
+        "mutexes_created": ["SIG_FORMAT_LANTERN"],
+        "verdicts": ["UNKNOWN_VERDICT"] } });
+    service.gives(&format!("/files/{SHA256}/behaviour_summary"), ok(&summary)).await;
+    let program = Program::asking(&service.base_url());
+    let table = program.run(&["behaviour", "-f", "table", SHA256]).ended_with(0).stdout;
+    let expected = [
+        "  verdicts (1)",
+        "    unknown verdict",
+        "  signature_matches (1)",
+        "    name: delays itself  description: asks the clock often  severity: low  id: 27  format: capa",
+        "  mitre_attack_techniques (1)",
+        "    signature_description: links at run time  severity: info  id: T1129",
+        "  dns_lookups (1)",
+        "    hostname: d1.example  resolved_ips: 198.51.100.1",
+        "  files_opened (1)",
+        "    C:\\lantern.dat",
+        "  mutexes_created (1)",
+        "    SIG_FORMAT_LANTERN",
+    ];
+    assert_eq!(table.lines().skip(1).collect::<Vec<_>>(), expected, "{table}");
+    let record = program.run(&["behaviour", "-f", "jsonl", SHA256]).ended_with(0).stdout;
+    assert!(record.contains("rule_src") && record.contains("IMPACT_SEVERITY_LOW"), "{record}");
+}
+
+#[tokio::test]
 async fn a_download_asks_checks_and_leaves_nothing_half_done() {
     let service = Service::start().await;
     service

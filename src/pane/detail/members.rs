@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::sheet::Sheet;
-use super::words::plain;
+use crate::text::constant::plain;
 use crate::theme::Role;
 use crate::vt::{lenient, verdict};
 

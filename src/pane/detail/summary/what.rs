@@ -4,8 +4,8 @@ use super::packing::Recognised;
 use crate::pane::detail::DetailLine;
 use crate::pane::detail::members::{Members, Show, texts};
 use crate::pane::detail::sheet::{LABEL, Sheet};
-use crate::pane::detail::words::plain;
 use crate::text;
+use crate::text::constant::plain;
 use crate::theme::Role;
 use crate::vt::Kind;
 

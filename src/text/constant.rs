@@ -2,7 +2,7 @@
 
 /// A constant without its prefix, as words: `VERDICT_NOT_FOUND` is "not found", `win_registry` "win registry". What is no name
 /// of a constant stays as it is.
-pub(super) fn plain(code: &str, prefix: &str) -> String {
+pub fn plain(code: &str, prefix: &str) -> String {
     let code = code.strip_prefix(prefix).unwrap_or(code);
     let is_made_of =
         |fits: fn(&u8) -> bool| code.bytes().all(|byte| byte == b'_' || byte.is_ascii_digit() || fits(&byte));
