@@ -128,6 +128,9 @@ impl Following {
                 let minute = Duration::from_secs(BUDGET_MINUTE.unsigned_abs());
                 Some(retry_after.map_or(minute, refusal::pause).max(pause))
             }
+            Reason::TooMany { retry_after } if self.failures <= FAILURES => {
+                Some(retry_after.map_or(pause, refusal::pause).max(pause))
+            }
             Reason::Unavailable | Reason::Unreachable | Reason::TimedOut | Reason::NotYet
                 if self.failures <= FAILURES =>
             {

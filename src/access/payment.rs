@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{Booked, Budget};
-use crate::store::Ticket;
+use crate::store::{BUDGET_MINUTE, Ticket};
 use crate::vt::{ApiError, Payer, Reason};
 
 /// The tickets of one call that is on its way.
@@ -67,6 +67,13 @@ impl End {
             Ok(_) => Self::Granted,
             Err(error) => match (error.reason, error.status) {
                 (Reason::Quota { retry_after }, _) => Self::Refused { retry_after },
+                // Reads wait as they do for a new minute, and that it may be the day's is not assumed.
+                (Reason::TooMany { retry_after }, _) if error.request.starts_with("GET ") => {
+                    let minute = Duration::from_secs(BUDGET_MINUTE.unsigned_abs());
+                    Self::Refused { retry_after: Some(retry_after.unwrap_or(minute)) }
+                }
+                // A change that the service is at already says nothing of any other request.
+                (Reason::TooMany { .. }, _) => Self::Lost,
                 (_, Some(_)) => Self::Granted,
                 _ => Self::Lost,
             },

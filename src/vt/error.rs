@@ -70,6 +70,8 @@ pub enum Reason {
     TooLarge,
     /// 429: a quota is used up. The body does not say which; `retry_after` is the service's own word, if it gave one.
     Quota { retry_after: Option<Duration> },
+    /// 429 TooManyRequests: the service is at it still, or at too much at once. It says nothing of a quota.
+    TooMany { retry_after: Option<Duration> },
     /// Our own budget says that the service would refuse; nothing was sent.
     Budget { wait: Duration },
     /// This run may send no more: `--max-requests`. Nothing was sent.
@@ -123,6 +125,7 @@ impl Reason {
             Self::AlreadyExists => "it exists already",
             Self::TooLarge => "too large for this route",
             Self::Quota { .. } => "quota used up",
+            Self::TooMany { .. } => "the service takes no more of this at once",
             Self::Budget { .. } => "quota used up (own count; nothing was sent)",
             Self::RunLimit => "not sent, by the limit of this run",
             Self::WaitLimit => "not waited for any longer",
@@ -159,7 +162,7 @@ impl Reason {
             }
             Self::RunLimit => "start again with a larger --max-requests",
             Self::WaitLimit => "it goes on there; ask again later",
-            Self::Unavailable | Self::TimedOut => "try again in a moment",
+            Self::TooMany { .. } | Self::Unavailable | Self::TimedOut => "try again in a moment",
             Self::Unreachable => "check the network, the proxy setting and the base URL, then try again",
             Self::Certificate => "if a proxy inspects TLS here, give its CA with --ca-cert or SSL_CERT_FILE",
             Self::Misconfigured => "nothing was sent; correct the setting and start again",
@@ -277,7 +280,10 @@ impl ApiError {
         if self.may_have_acted {
             return "the service may have done it all the same: look before you send it again".into();
         }
-        if let Reason::Quota { retry_after: Some(wait) } | Reason::Budget { wait } = self.reason {
+        if let Reason::Quota { retry_after: Some(wait) }
+        | Reason::TooMany { retry_after: Some(wait) }
+        | Reason::Budget { wait } = self.reason
+        {
             return format!("try again in {}", time::duration(whole_seconds(wait))).into();
         }
         if self.can_be_submitted() {

@@ -29,6 +29,9 @@ struct RefusalText {
     message: Option<Box<str>>,
 }
 
+/// The codes of a 429 that is about no quota; the service spells it both ways.
+const TOO_MANY: [&str; 2] = ["TooManyRequests", "TooManyRequestsError"];
+
 /// The error that a status other than 2xx stands for.
 ///
 /// `body` may be anything: the service's JSON, nothing, a proxy's page. Whoever stands between us and the service knows neither its
@@ -53,6 +56,7 @@ pub(super) fn refusal(
         404 if code.as_deref() == Some("NotFoundError") => absence(request),
         409 => Reason::AlreadyExists,
         413 => Reason::TooLarge,
+        429 if code.as_deref().is_some_and(|code| TOO_MANY.contains(&code)) => Reason::TooMany { retry_after },
         429 => Reason::Quota { retry_after },
         407 => Reason::Unreachable,
         408 | 424 | 500..=599 => Reason::Unavailable,
@@ -323,6 +327,9 @@ mod tests {
             (413, "<html>", Reason::TooLarge),
             (424, "", Reason::Unavailable),
             (429, "Quota exceeded", Reason::Quota { retry_after: None }),
+            (429, r#"{"error":{"code":"TooManyRequests","message":"m"}}"#, Reason::TooMany { retry_after: None }),
+            (429, r#"{"error":{"code":"TooManyRequestsError","message":"m"}}"#, Reason::TooMany { retry_after: None }),
+            (429, r#"{"error":{"code":"QuotaExceededError","message":"m"}}"#, Reason::Quota { retry_after: None }),
             (502, "<html>", Reason::Unavailable),
             (503, r#"{"error":null}"#, Reason::Unavailable),
             (302, "", Reason::BadAnswer),

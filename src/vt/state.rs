@@ -107,6 +107,7 @@ impl State {
             Reason::NoAddress
             | Reason::NotYet
             | Reason::AlreadyExists
+            | Reason::TooMany { .. }
             | Reason::Unavailable
             | Reason::Unreachable
             | Reason::Certificate

@@ -101,7 +101,9 @@ pub(super) async fn ask(access: Arc<Access>, mut job: Job, ticket: Ticket, repli
 
 /// Whether a request can go back to the queue. What changes something is the user's to order again.
 fn can_wait(job: &Job, error: &ApiError) -> bool {
-    matches!(error.reason, Reason::Quota { .. }) && !job.call.changes() && is_tried_again(job.refusals + 1)
+    matches!(error.reason, Reason::Quota { .. } | Reason::TooMany { .. })
+        && !job.call.changes()
+        && is_tried_again(job.refusals + 1)
 }
 
 /// The answer as panes need it, with the tree of an object; what the rows of a list hold is outside of memory already.

@@ -43,9 +43,15 @@ async fn c01_a_429_is_not_asked_again_and_says_when_to_try() {
 
 #[tokio::test]
 async fn the_services_own_pause_is_passed_on() {
-    let server = refusing(refusal(429, "TooManyRequestsError", "slow down").insert_header("retry-after", "17")).await;
-    let (error, _) = asked(&server, &calls::report(&file(), &[])).await;
-    assert_eq!(error.reason, Reason::Quota { retry_after: Some(Duration::from_secs(17)) });
+    let retry_after = Some(Duration::from_secs(17));
+    for (code, reason) in [
+        ("QuotaExceededError", Reason::Quota { retry_after }),
+        ("TooManyRequestsError", Reason::TooMany { retry_after }),
+    ] {
+        let server = refusing(refusal(429, code, "slow down").insert_header("retry-after", "17")).await;
+        let (error, _) = asked(&server, &calls::report(&file(), &[])).await;
+        assert_eq!(error.reason, reason);
+    }
 }
 
 #[tokio::test]

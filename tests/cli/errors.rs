@@ -8,7 +8,7 @@ use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use crate::program::Program;
-use crate::service::{Service, ok};
+use crate::service::{Service, ok, refusal};
 
 /// Answers every connection with these bytes and closes it.
 fn blunt_server(answer: &'static [u8]) -> String {
@@ -23,6 +23,23 @@ fn blunt_server(answer: &'static [u8]) -> String {
         }
     });
     format!("http://{address}/api/v3")
+}
+
+#[tokio::test]
+async fn too_many_requests_at_once_are_no_quota_that_is_used_up() {
+    let service = Service::start().await;
+    let busy =
+        refusal(429, "TooManyRequests", "Lanterns already being lit. Depending on volume this may take a while.");
+    service.gives("/domains/a.example", busy).await;
+    let used_up = refusal(429, "QuotaExceededError", "Quota exceeded");
+    service.gives("/domains/b.example", used_up).await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run(&["lookup", "--no-wait", "a.example"]).ended_with(1);
+    let run =
+        run.saying(&["takes no more of this at once", "TooManyRequests", "already being lit", "try again in a moment"]);
+    assert!(!run.stderr.contains("quota") && !run.stderr.contains("00:00 UTC"), "{}", run.stderr);
+    let program = Program::asking(&service.base_url());
+    program.run(&["lookup", "--no-wait", "b.example"]).ended_with(5).saying(&["quota used up"]);
 }
 
 #[test]
