@@ -15,7 +15,7 @@ use super::{Ask, DetailLine, Scene, generic, offer, summary};
 use crate::pane::rows;
 use crate::text::{self, time};
 use crate::theme::Role;
-use crate::vt::Kind;
+use crate::vt::{Kind, verdict};
 use crate::vt::behaviour::Merged;
 
 /// Groups of attributes, what an analyst looks at first standing first: title, whether it starts open, attributes.
@@ -166,8 +166,8 @@ fn sandboxes(sheet: &mut Sheet<'_>, merged: &Merged) {
             if let Some(confidence) = attribute("verdict_confidence").and_then(number) {
                 line = line.and(Role::Muted, &format!("  confidence {confidence}"));
             }
-            // A documented example holds 9 here; such dates mean nothing.
-            if let Some(date) = attribute("analysis_date").and_then(number).filter(|date| *date > 1_000_000_000) {
+            // A documented example holds 9 here.
+            if let Some(date) = verdict::plausible(attribute("analysis_date").and_then(number), sheet.scene.now) {
                 line = line.and(Role::Muted, &format!("  {}", time::utc_with_age(date, sheet.scene.now)));
             }
             sheet.push(line);
