@@ -33,6 +33,7 @@ pub mod object;
 mod origin;
 pub mod page;
 pub mod pages;
+mod plausible;
 pub mod quota;
 mod reading;
 mod redact;

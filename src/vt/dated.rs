@@ -1,6 +1,7 @@
 //! The date of a row, by one rule for the window, tables and exports.
 
-use super::{Facts, Kind, verdict};
+use super::plausible::plausible;
+use super::{Facts, Kind};
 
 /// What the date of an object is the date of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,12 +21,12 @@ pub fn dated(kind: &Kind, facts: &Facts, now: i64) -> Option<(i64, Dated)> {
         Kind::File | Kind::PrivateFile => None,
         // The registry's word: names are older than the service.
         Kind::Domain => facts.creation_date,
-        _ => verdict::plausible(facts.creation_date, now),
+        _ => plausible(facts.creation_date, now),
     };
     let dates = [
-        (verdict::plausible(facts.last_analysis_date, now), Dated::Analysed),
-        (verdict::plausible(facts.date, now), Dated::Itself),
-        (verdict::plausible(facts.last_submission_date, now), Dated::Submitted),
+        (plausible(facts.last_analysis_date, now), Dated::Analysed),
+        (plausible(facts.date, now), Dated::Itself),
+        (plausible(facts.last_submission_date, now), Dated::Submitted),
         (made, Dated::Made),
     ];
     dates.into_iter().find_map(|(date, dated)| Some((date?, dated)))

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::verdict::{plausible, since_it_began};
+use super::plausible::{plausible, since_it_began};
 use super::{Kind, Stats, lenient};
 use crate::ioc::Indicator;
 

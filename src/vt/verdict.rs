@@ -6,6 +6,8 @@ use std::num::NonZeroU32;
 use super::{Analysis, Facts, Kind, Object, Stats, stats};
 use crate::text::{self, time};
 
+pub use super::plausible::{BEGAN, plausible};
+
 /// With fewer opinions than this a number says little, and the words say so: files are looked at by about 70 engines, names
 /// and addresses by about 90.
 pub const FEW_ENGINES: u32 = 20;
@@ -303,20 +305,6 @@ pub fn doubts(kind: &Kind, stats: &Stats, analysed: Option<i64>, now: i64) -> Ve
     });
     let old = analysed.filter(|date| is_old(kind, *date, now)).map(|date| format!("{} old", time::age(date, now)));
     few.into_iter().chain(old).collect()
-}
-
-/// When the service, or one like it, can first have said anything: VirusTotal began in June 2004.
-pub const BEGAN: i64 = 1_086_048_000;
-
-/// A date on which something can have been analysed or seen, or else none: services send zeros, and times to come. Clocks may differ
-/// by a day.
-pub fn plausible(date: Option<i64>, now: i64) -> Option<i64> {
-    date.filter(|date| (BEGAN..=now.saturating_add(DAY)).contains(date))
-}
-
-/// The same where no clock is at hand: a date before there was anybody to see anything is none. What was decoded went through it.
-pub fn since_it_began(date: Option<i64>) -> Option<i64> {
-    plausible(date, i64::MAX)
 }
 
 /// The word for numbers of which nobody can say when they were counted.

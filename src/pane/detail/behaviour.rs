@@ -15,8 +15,8 @@ use super::{Ask, DetailLine, Scene, generic, offer, summary};
 use crate::pane::rows;
 use crate::text::{self, time};
 use crate::theme::Role;
-use crate::vt::{Kind, verdict};
 use crate::vt::behaviour::Merged;
+use crate::vt::{Kind, verdict};
 
 /// Groups of attributes, what an analyst looks at first standing first: title, whether it starts open, attributes.
 const GROUPS: &[(&str, Fold, &[&str])] = &[
