@@ -418,6 +418,12 @@ impl Model {
         self.status.take_if(|status| status.tone == Tone::UnderWay);
     }
 
+    /// Whether a key that has no meaning in what lies on top opens the help above it.
+    fn asks_for_help_on_top(&self, key: KeyEvent) -> bool {
+        self.overlays.last().is_some_and(Overlay::can_be_helped)
+            && self.keymap.action(Context::Everywhere, key) == Some(Action::Help)
+    }
+
     /// What a key means here and now: the key of the next match writes a note while nothing is searched for.
     fn meant(&self, key: KeyEvent) -> Option<Action> {
         match self.keymap.action(self.context(), key) {
@@ -446,6 +452,7 @@ impl Model {
         let on_top = !self.overlays.is_empty();
         match action {
             Some(action) if works_everywhere(action) => self.perform(action),
+            None if self.asks_for_help_on_top(key) => self.perform(Action::Help),
             _ if matches!(self.overlays.last(), Some(Overlay::Flow(_))) => {
                 let meant = self.keymap.action(self.context(), key);
                 self.tell_flow(Event::Input(Input::Key(key, meant)));

@@ -126,7 +126,7 @@ impl Lookup {
         }
         let calls: Vec<Call> = subjects.iter().map(|(_, _, about)| calls::report(about, &[])).collect();
         let freshness = if self.refresh { Freshness::Network } else { Freshness::Stored };
-        let needed = service.plan("look-ups", &calls, freshness).await;
+        let needed = service.plan("look-up", &calls, freshness).await;
         let halt = Halt::default();
         // An outcome lies here from when it has come: those before it may be waited for, and a signal must not lose it.
         let arrived: Arrived<'_> = RefCell::default();

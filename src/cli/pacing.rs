@@ -9,7 +9,7 @@ use super::output;
 use crate::access::{Hold, Outlook};
 use crate::config::Span;
 use crate::store::Window;
-use crate::text::{count, requests, time};
+use crate::text::{count, counted, requests, time};
 
 /// What every command takes that can last.
 #[derive(Debug, Clone, Default, Args)]
@@ -87,10 +87,10 @@ impl Pacing {
     }
 }
 
-/// `100 look-ups, 12 in the store, 88 requests at 4 a minute: about 22 min, until 00:15 UTC`
+/// `what` is one of them: `100 look-ups, 12 in the store, 88 requests at 4 a minute: about 22 min, until 00:15 UTC`
 pub(super) fn plan(what: &str, all: u64, outlook: &Outlook, now: Timestamp) -> String {
     let stored = all.saturating_sub(outlook.needed);
-    let mut words = format!("{} {what}", count(all));
+    let mut words = counted(all, what);
     if stored > 0 {
         words += &format!(", {} in the store", count(stored));
     }
@@ -143,10 +143,11 @@ mod tests {
     fn the_plan_says_how_many_at_what_pace_and_until_when() {
         let now = at("2026-11-25T23:53:00Z");
         let words = "100 look-ups, 12 in the store, 88 requests at 4 a minute: about 21 min, until 00:14 UTC";
-        assert_eq!(plan("look-ups", 100, &outlook(88, 500), now), words);
-        assert_eq!(plan("look-ups", 2, &outlook(2, 500), now), "2 look-ups, 2 requests at 4 a minute");
+        assert_eq!(plan("look-up", 100, &outlook(88, 500), now), words);
+        assert_eq!(plan("look-up", 2, &outlook(2, 500), now), "2 look-ups, 2 requests at 4 a minute");
+        assert_eq!(plan("look-up", 1, &outlook(1, 500), now), "1 look-up, 1 request at 4 a minute");
         let words = "10 look-ups, 10 requests at 4 a minute: about 1 min 1 s, until 23:54 UTC; the day has no room for the last 3";
-        assert_eq!(plan("look-ups", 10, &outlook(10, 7), now), words);
+        assert_eq!(plan("look-up", 10, &outlook(10, 7), now), words);
     }
 
     #[test]

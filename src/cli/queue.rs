@@ -215,7 +215,7 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
     let mut printer = Printer::beside_notes(choice, &service);
     printer.unusable(&items)?;
     let calls: Vec<Call> = open.iter().map(|(_, (_, about))| calls::report(about, &[])).collect();
-    let needed = service.plan("rows", &calls, Freshness::Stored).await;
+    let needed = service.plan("row", &calls, Freshness::Stored).await;
     let batch = Batch::begin(&service, ["looking up", "looked up"], open.len() as u64, needed);
     for (done, (_, (row, about))) in (0..).zip(open) {
         batch.at(done);

@@ -59,6 +59,8 @@ pub(super) enum Analysed {
 #[derive(Debug, Clone)]
 pub(super) struct Bundle {
     pub(super) hashes: Vec<String>,
+    /// What its members are locked with; empty for those that are not.
+    pub(super) password: String,
     pub(super) polls: u32,
 }
 

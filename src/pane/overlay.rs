@@ -265,6 +265,11 @@ impl Overlay {
         }
     }
 
+    /// Whether the key of help opens it above: it is no text here, and what lies here is not the help itself.
+    pub fn can_be_helped(&self) -> bool {
+        !self.takes_text() && !matches!(self, Self::Help(_) | Self::Tour(_))
+    }
+
     /// The line that text goes into, if any.
     pub fn prompt(&mut self) -> Option<&mut Prompt> {
         if let Self::Filter(prompt) = self {

@@ -332,3 +332,13 @@ fn help_says_that_the_yes_of_what_publishes_holds_for_internal_indicators_too() 
         assert!(help.contains("also where an indicator is internal"), "{command}: {help}");
     }
 }
+
+#[cfg(feature = "demo")]
+#[test]
+fn the_demo_makes_archives_whose_files_are_those_that_were_asked_for() {
+    const FILE: &str = "56082cddc3d11daff90213406c202ba7";
+    let program = Program::new();
+    std::fs::create_dir(program.home.path().join("dl")).expect("a folder");
+    let run = program.run(&["--demo", "download", "--zip", "--yes", "-o", "dl", FILE]).ended_with(0);
+    run.saying(&["1 of 1 files, each with the SHA-256 that it is named by"]);
+}

@@ -143,3 +143,39 @@ fn help_is_searched_has_a_legend_of_signs_and_the_words_of_filters_and_rolls_bac
     app.type_text("zzzz");
     assert!(app.shows("nothing here has these words"), "{}", app.screen());
 }
+
+#[test]
+fn the_help_opens_above_a_checklist_a_menu_and_a_question_and_begins_with_their_keys() {
+    let opened: [fn() -> Harness; 3] = [
+        || {
+            let mut app = Harness::new().sized(120, 40);
+            app.paste("one.example\ntwo.example");
+            app
+        },
+        || {
+            let mut app = Harness::new().sized(120, 40);
+            app.search("one.example");
+            app.reply_object(1, &domain("one.example", 2, &json!({})));
+            app.press("Y");
+            app
+        },
+        || {
+            let mut app = Harness::new().sized(120, 40);
+            app.search("one.example");
+            app.reply_object(1, &domain("one.example", 2, &json!({})));
+            app.press("R");
+            app
+        },
+    ];
+    for open in opened {
+        let mut app = open();
+        let below = app.screen();
+        app.press("?");
+        let screen = app.screen();
+        let first = screen.lines().position(|line| line.contains("menu"));
+        let later = screen.lines().position(|line| line.contains("everywhere"));
+        assert!(first.is_some() && (later.is_none() || first < later), "{screen}");
+        app.press("esc");
+        assert_eq!(app.screen(), below);
+    }
+}

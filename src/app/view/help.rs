@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
 use crate::keys::{Bound, Context};
+use crate::pane::overlay::Overlay;
 use crate::pane::overlay::help::Help;
 use crate::pane::rows::sign;
 use crate::text;
@@ -81,7 +82,8 @@ fn lines(sections: &[Section], filter: &str) -> Vec<(Role, String)> {
 }
 
 fn sections(model: &Model, theme: &Theme) -> Vec<Section> {
-    let here = model.focus.context();
+    let below = model.overlays.iter().rev().find(|overlay| !matches!(overlay, Overlay::Help(_)));
+    let here = below.map_or(model.focus.context(), Overlay::context);
     let contexts = std::iter::once(here).chain(Context::ALL.into_iter().filter(|context| *context != here));
     let keys = contexts.map(|context| {
         let rows = model.keymap.rows().iter().filter(|row| row.binding.context == context);

@@ -1,6 +1,11 @@
 //! ZIP bundles of several files: asked for, made over a few polls, then downloaded.
 
+use std::io::{Cursor, Write as _};
+
 use serde_json::json;
+use zip::result::ZipResult;
+use zip::write::SimpleFileOptions;
+use zip::{AesMode, ZipWriter};
 
 use super::community::json_body;
 use crate::demo::answer::{Answer, Refusal, Reply, data, refuse};
@@ -8,6 +13,7 @@ use crate::demo::call::Call;
 use crate::demo::kind::{Kind, Name};
 use crate::demo::service::Service;
 use crate::demo::state::Bundle;
+use crate::demo::world::placeholder;
 
 fn kind_of(group: &str) -> Kind {
     if group == "private" { Kind::PrivateZipFile } else { Kind::ZipFile }
@@ -29,7 +35,8 @@ impl Service {
         let id = {
             let mut state = self.state();
             let id = (4_939_392_000 + state.next()).to_string();
-            state.bundles.insert(id.clone(), Bundle { hashes, polls: 0 });
+            let password = body["data"]["password"].as_str().unwrap_or_default().to_owned();
+            state.bundles.insert(id.clone(), Bundle { hashes, password, polls: 0 });
             id
         };
         self.bundle_object(group, &id)
@@ -58,6 +65,19 @@ impl Service {
         }
     }
 
+    /// The archive itself: the harmless placeholder of each file that is there, named by its SHA-256.
+    pub(in crate::demo) fn archive(&self, id: &str) -> Answer {
+        let bundle = self.state().bundles.get(id).cloned();
+        let Bundle { hashes, password, .. } = bundle.ok_or_else(|| Refusal::not_found(Kind::ZipFile, id))?;
+        let samples = hashes.iter().filter_map(|hash| self.sample(hash).or_else(|| self.private_sample(hash)));
+        let members: Vec<(String, String)> =
+            samples.map(|sample| (sample.hashes.sha256.clone(), placeholder(sample.row.text("id")))).collect();
+        match zipped(&members, &password) {
+            Ok(bytes) => Ok(Reply::Bytes("application/zip", bytes)),
+            Err(error) => refuse("TransientError", format!("The archive could not be made: {error}")),
+        }
+    }
+
     fn bundle_object(&self, group: &str, id: &str) -> Answer {
         let bundle = self.state().bundles.get(id).cloned();
         let bundle = bundle.ok_or_else(|| Refusal::not_found(kind_of(group), id))?;
@@ -76,4 +96,18 @@ impl Service {
             "attributes": {"status": status, "progress": progress, "files_ok": ok, "files_error": failed},
         }))
     }
+}
+
+fn zipped(members: &[(String, String)], password: &str) -> ZipResult<Vec<u8>> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in members {
+        let options = SimpleFileOptions::default();
+        if password.is_empty() {
+            archive.start_file(name, options)?;
+        } else {
+            archive.start_file(name, options.with_aes_encryption(AesMode::Aes256, password))?;
+        }
+        archive.write_all(text.as_bytes())?;
+    }
+    Ok(archive.finish()?.into_inner())
 }

@@ -7,8 +7,7 @@ use crate::demo::seed::digits;
 use crate::demo::service::Service;
 use crate::demo::world::placeholder;
 
-/// An archive that holds nothing, and a picture of one grey pixel.
-const EMPTY_ZIP: &[u8] = include_bytes!("../../../assets/demo/empty.zip");
+/// A picture of one grey pixel.
 const PIXEL: &[u8] = include_bytes!("../../../assets/demo/pixel.png");
 
 impl Service {
@@ -60,7 +59,7 @@ impl Service {
                 let sample = self.sample(id).ok_or_else(|| Refusal::not_found(Kind::File, id))?;
                 Ok(Reply::Bytes("application/octet-stream", placeholder(sample.row.text("id")).into_bytes()))
             }
-            "zip" => Ok(Reply::Bytes("application/zip", EMPTY_ZIP.to_vec())),
+            "zip" => self.archive(id),
             _ => Err(Refusal::not_found(Kind::File, id)),
         }
     }
