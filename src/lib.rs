@@ -15,7 +15,7 @@
 //! | service | [`vt`] | the API v3 client: endpoints, objects, pages, errors, quota, uploads |
 //! | what is inside | [`inside`] | lists, files and folders: what is in them, by hash and indicator |
 //! | indicators | [`ioc`] | classify, refang, defang, extract, hash files |
-//! | text | [`text`], [`clock`], [`own_file`], [`spill`] | hostile text made safe; widths; times and sizes for people; what time it is; files that are ours, and those without a name |
+//! | text | [`text`], [`clock`], [`own_file`], [`named_file`], [`spill`] | hostile text made safe; widths; times and sizes for people; what time it is; files that are ours, those whose place the user named, and those without a name |
 //!
 //! Beside the house stands `demo`, an embedded service that answers as VirusTotal does, with an invented world.
 #![forbid(unsafe_code)]
@@ -109,6 +109,10 @@ pub mod keys;
 mod msg;
 #[cfg(feature = "testing")]
 pub mod msg;
+#[cfg(not(feature = "testing"))]
+mod named_file;
+#[cfg(feature = "testing")]
+pub mod named_file;
 #[cfg(not(feature = "testing"))]
 mod own_file;
 #[cfg(feature = "testing")]

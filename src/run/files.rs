@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -21,6 +21,7 @@ use crate::inside::{self, Findings};
 use crate::ioc::hash::Hasher;
 use crate::ioc::{self, ExtractOptions, HOLDS_KEY, OwnKeys};
 use crate::msg::{Msg, NotSaved};
+use crate::named_file;
 use crate::own_file;
 use crate::text;
 use crate::vt::{Call, Upload};
@@ -48,7 +49,7 @@ pub fn save(path: PathBuf, text: String, replies: mpsc::Sender<Msg>) {
     tokio::task::spawn_blocking(move || {
         let typed = path.display().to_string();
         let shown = crate::text::visible(&typed).into_owned();
-        let outcome = match write_new(&expanded(&typed), &text) {
+        let outcome = match named_file::create(&expanded(&typed), &text) {
             Ok(()) => Ok(format!("wrote {} to {shown}", crate::text::bytes(text.len() as u64))),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(NotSaved {
                 reason: format!("{shown} is there already and was left alone; the name below is free"),
@@ -83,15 +84,6 @@ fn apart(name: &str) -> (&str, &str) {
     let longest = known.filter(|ending| name.ends_with(ending)).map(|ending| name.len() - ending.len()).min();
     let at = longest.or_else(|| name.rfind('.')).filter(|at| *at > 0).unwrap_or(name.len());
     name.split_at_checked(at).unwrap_or((name, ""))
-}
-
-fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(path)?;
-    Ok(())
 }
 
 /// The looks that are under way.
@@ -359,16 +351,6 @@ mod tests {
     use std::fs::File;
 
     use super::*;
-
-    #[test]
-    fn an_export_never_replaces_a_file_and_is_there_whole() {
-        let folder = tempfile::tempdir().expect("a directory");
-        let path = folder.path().join("vtriage.csv");
-        write_new(&path, "a,b\n").expect("a new file");
-        assert!(write_new(&path, "other\n").is_err(), "the file exists");
-        assert_eq!(fs::read_to_string(&path).expect("the file"), "a,b\n");
-        assert_eq!(fs::read_dir(folder.path()).expect("the directory").count(), 1, "nothing is left beside it");
-    }
 
     #[test]
     fn a_name_that_is_taken_is_numbered_and_has_its_folder() {

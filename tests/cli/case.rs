@@ -340,6 +340,23 @@ fn a_report_is_written_in_the_form_that_the_files_name_says() {
 }
 
 #[test]
+fn a_report_holds_each_indicator_whole_however_long_it_is() {
+    let middle = "0123456789".repeat(60);
+    let url = format!("http://login.example.test/a/{middle}?b=end");
+    let name = format!("{}.example.test", ["a"; 4].map(|letter| letter.repeat(55)).join("."));
+    let came = |kind: &str, id: &str, name: &str| json!({ "change": "came", "object": object(kind, id), "name": name, "came": "opened", "at": 1_767_312_000 });
+    let program = with_file(&[lines().swap_remove(0), came("url", FILE, &url), came("domain", &name, &name)]);
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    for (file, start, end) in [("a.md", "`", "`"), ("a.html", "<code>", "</code>")] {
+        program.run(&["case", "export", "Parcel 7", file]).ended_with(0);
+        let text = read(&program, file);
+        for value in [format!("hxxp://login[.]example[.]test/a/{middle}?b=end"), name.replace('.', "[.]")] {
+            assert!(text.contains(&format!("{start}{value}{end}")), "{value} is not in {text}");
+        }
+    }
+}
+
+#[test]
 fn a_file_that_is_there_is_replaced_only_with_a_yes() {
     let program = with_file(&lines());
     std::fs::write(program.home.path().join("a.md"), "mine").expect("a file");
@@ -350,6 +367,44 @@ fn a_file_that_is_there_is_replaced_only_with_a_yes() {
     assert!(read(&program, "a.md").starts_with("# Case default"));
     program.run(&["case", "export", "no-such-folder/a.md"]).ended_with(1).saying(&["nothing was written to"]);
     assert!(!Path::new("no-such-folder").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stands_where_a_case_is_written_stays_what_it_is_a_link_a_pipe_or_a_file_that_others_read() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
+    let program = Program::new();
+    let at = |name: &str| program.home.path().join(name);
+    let export = |file: &str| program.run(&["case", "export", "-f", "md", "--yes", file]);
+    // The target of a link is what is replaced, and lets in whom it let in.
+    std::fs::create_dir(at("shared")).expect("a folder");
+    std::fs::write(at("shared/report.md"), "old").expect("a file");
+    std::fs::set_permissions(at("shared/report.md"), PermissionsExt::from_mode(0o644)).expect("a mode");
+    symlink("shared/report.md", at("link.md")).expect("a link");
+    export("link.md").ended_with(0).saying(&["to link.md"]);
+    assert!(at("link.md").symlink_metadata().expect("it").is_symlink());
+    assert!(read(&program, "shared/report.md").starts_with("# Case default"));
+    let mode = |name: &str| at(name).metadata().expect("it").permissions().mode() & 0o7777;
+    assert_eq!(mode("shared/report.md"), 0o644);
+    assert_eq!(std::fs::read_dir(at("shared")).expect("it").count(), 1, "nothing is left beside it");
+    // What is written into is no question, since nothing goes.
+    assert!(std::process::Command::new("/usr/bin/mkfifo").arg(at("pipe")).status().is_ok_and(|made| made.success()));
+    let pipe = at("pipe");
+    let reader = std::thread::spawn(move || std::fs::read_to_string(pipe).expect("a text"));
+    program.run(&["case", "export", "-f", "md", "pipe"]).ended_with(0);
+    assert!(at("pipe").symlink_metadata().expect("it").file_type().is_fifo());
+    assert!(reader.join().expect("it ends").starts_with("# Case default"));
+    for out in ["/dev/stdout", "/dev/fd/1"] {
+        let told = program.run(&["case", "export", "-f", "md", out]).ended_with(0).stdout;
+        assert!(told.starts_with("# Case default"), "{out}: {told}");
+    }
+    // Nobody can say where a link that leads nowhere was meant to lead.
+    symlink("nowhere/at-all.md", at("broken.md")).expect("a link");
+    export("broken.md").ended_with(1).saying(&["nothing was written to broken.md", "a link that leads nowhere"]);
+    export("shared").ended_with(1).saying(&["nothing was written to shared", "a folder"]);
+    // A file that is new is for its owner.
+    export("new.md").ended_with(0);
+    assert_eq!(mode("new.md"), 0o600);
 }
 
 #[test]

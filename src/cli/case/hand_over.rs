@@ -1,6 +1,5 @@
 //! `vtriage case export`: a case as a file for others.
 
-use std::io::Write;
 use std::path::Path;
 
 use clap::Args;
@@ -16,11 +15,12 @@ use crate::cli::{Session, kept, output};
 use crate::config::Tier;
 use crate::export::Context;
 use crate::export::report::Form;
+use crate::named_file::{self, There};
 use crate::text::{bytes, counted};
 use crate::vt::quota;
 
-/// stdout in place of a file.
-const STDOUT: &str = "-";
+/// stdout in place of a file, also by the names that the system has for it: another stream to it would begin at its start again.
+const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 fn about() -> &'static str {
     "What it becomes [default: what the file's ending says, else case]"
@@ -33,7 +33,8 @@ fn forms() -> impl TypedValueParser<Value = Form> {
 
 /// Write a case to a file for others: the whole of it, or a report
 ///
-/// Without NAME it is the case that is open. FILE may be `-` for stdout. A file that is there is asked about.
+/// Without NAME it is the case that is open. FILE may be `-` for stdout. A file that is there is asked about, and keeps who may read it; links are
+/// followed.
 #[derive(Debug, Args)]
 #[command(override_usage = "vtriage case export [OPTIONS] [NAME] FILE")]
 pub(super) struct Export {
@@ -68,8 +69,9 @@ impl Export {
             let question = format!("Private files and URLs go into {file}: whoever gets it knows of them.");
             confirm::ask(Consent::of_flag(self.yes), &question, "yes", "--yes")?;
         }
-        let is_there = file != STDOUT && Path::new(file).symlink_metadata().is_ok();
-        if is_there {
+        let there = (!STDOUT.contains(&file)).then(|| named_file::look(Path::new(file))).transpose();
+        let there = there.map_err(|reason| unwritten(file, &reason))?;
+        if matches!(there, Some(There::File(_))) {
             let question = format!("{file} is there already and would be replaced.");
             confirm::ask(Consent::of_flag(self.yes), &question, "replace", "--yes")?;
         }
@@ -85,7 +87,12 @@ impl Export {
         if let Some(words) = written.left_out_words() {
             output::say(words);
         }
-        put(file, is_there, &written.text)?;
+        match &there {
+            Some(there) => {
+                named_file::write(Path::new(file), there, &written.text).map_err(|reason| unwritten(file, &reason))?
+            }
+            None => output::all(written.text.as_bytes())?,
+        }
         remember(session, &place, opened.id, file, (form, written.rows))?;
         let size = bytes(written.text.len() as u64);
         let mut words = format!("wrote {} ({size}) to {file}", counted(written.rows as u64, "object"));
@@ -100,7 +107,7 @@ impl Export {
 /// The case says what was handed over of it; only the one that is open is worked on.
 fn remember(session: &Session, place: &Place, case: i64, file: &str, (form, rows): (Form, usize)) -> Result<(), Fault> {
     let is_open = place.store.open_case()?.id == case;
-    if !is_open || kept::may_change(&session.config).is_err() || file == STDOUT {
+    if !is_open || kept::may_change(&session.config).is_err() || STDOUT.contains(&file) {
         return Ok(());
     }
     let to = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -108,23 +115,6 @@ fn remember(session: &Session, place: &Place, case: i64, file: &str, (form, rows
     Ok(place.store.put_changes(&[Change::Exported(Exported { at: now(), format, to, rows })])?)
 }
 
-/// The whole file or nothing: it is written beside its place and moved there.
-fn put(file: &str, is_there: bool, text: &str) -> Result<(), Failure> {
-    if file == STDOUT {
-        return Ok(output::all(text.as_bytes())?);
-    }
-    let path = Path::new(file);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut made = tempfile::NamedTempFile::new_in(folder)?;
-        made.write_all(text.as_bytes())?;
-        made.as_file().sync_all()?;
-        if is_there {
-            made.persist(path)?;
-        } else {
-            made.persist_noclobber(path)?;
-        }
-        Ok(())
-    };
-    write().map_err(|reason| Failure::Local(format!("nothing was written to {file}: {reason}")))
+fn unwritten(file: &str, reason: &std::io::Error) -> Failure {
+    Failure::Local(format!("nothing was written to {file}: {reason}"))
 }
