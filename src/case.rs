@@ -20,7 +20,7 @@ pub mod traits;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::vt::{Descriptor, Glimpse, Judge};
+use crate::vt::{Descriptor, Glimpse, Judge, verdict};
 
 pub use change::{Came, Change, Exported, Head, Own, Ruling, Whence, brief, from_file, missing, the_file};
 pub use evidence::{Dossier, Evidence};
@@ -71,8 +71,15 @@ pub struct Edge {
     pub to: NodeId,
     /// When it was learned.
     pub at: i64,
-    /// When it was so, where the service says that: the day of a resolution.
+    /// When it was so, where the service says that, which may be a day that cannot be: the day of a resolution.
     pub date: Option<i64>,
+}
+
+impl Edge {
+    /// When it was so, where that is a date that can be.
+    pub fn seen(&self, now: i64) -> Option<i64> {
+        verdict::plausible(self.date, now)
+    }
 }
 
 /// Objects of a case, beyond which only those that somebody opens come into it: nobody reads a graph of more, and lists can name

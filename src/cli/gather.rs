@@ -14,7 +14,7 @@ use super::inputs::{self, Answerable, Input, Refusal, STDIN};
 use super::pacing::Pacing;
 use super::progress::Progress;
 use crate::inside::list;
-use crate::inside::walk::{Below, Content, LocalFile, Pace, Unread, Walk};
+use crate::inside::walk::{self, Below, Content, LocalFile, Pace, Unread, Walk};
 use crate::ioc::encoding;
 use crate::own_file;
 use crate::text::shell::quoted;
@@ -96,9 +96,10 @@ impl Gathered {
             pacing.say(announcement(&files, contents.len()));
         }
         self.inputs.extend(contents.into_iter().map(|content| {
-            let (path, remark) = (content.path.display().to_string(), content.same());
+            let path = content.path.display().to_string();
+            let same: Vec<String> = content.others.iter().map(|path| path.display().to_string()).collect();
             let about = Answerable::Yes(Descriptor::new(Kind::File, content.sha256));
-            Input { remark, path: Some(path.clone()), ..Input::of(path, about) }
+            Input { remark: walk::same(same.iter()), same, path: Some(path.clone()), ..Input::of(path, about) }
         }));
         self.inputs.extend(walk.failures.into_iter().chain(unread).map(|unread| {
             let path = unread.path.display().to_string();

@@ -115,13 +115,15 @@ pub(super) struct Input {
     pub remark: String,
     /// The file on this machine whose hash it is.
     pub path: Option<String>,
+    /// Other files with the same content, which the remark tells of.
+    pub same: Vec<String>,
     pub about: Answerable,
 }
 
 impl Input {
     /// One without anything beside it.
     pub(super) fn of(text: String, about: Answerable) -> Self {
-        Self { text, remark: String::new(), path: None, about }
+        Self { text, remark: String::new(), path: None, same: Vec::new(), about }
     }
 }
 

@@ -291,7 +291,7 @@ struct Ending {
 impl Ending {
     /// Prints the record of an input and keeps in mind what it means for the end.
     fn print(&mut self, printer: &mut Printer, input: &Input, outcome: &Outcome) -> Result<(), Failure> {
-        let (remark, path) = (&*input.remark, input.path.as_deref());
+        let (remark, path, same) = (&*input.remark, input.path.as_deref(), &*input.same);
         let refused = ioc::classify(&input.text).ok().map(|indicator| Descriptor::of(&indicator));
         let record = match (&input.about, outcome) {
             (Answerable::No(refusal), _) => {
@@ -323,7 +323,7 @@ impl Ending {
             }
         };
         self.asked += 1;
-        let record = Record { remark, path, ..record };
+        let record = Record { remark, path, same, ..record };
         printer.record(&record)?;
         printer.flush()?;
         Ok(())

@@ -85,6 +85,8 @@ pub(super) struct Record<'a> {
     pub remark: &'a str,
     /// The file on this machine whose hash it is.
     pub path: Option<&'a str>,
+    /// Other files with the same content, which the remark tells of.
+    pub same: &'a [String],
     /// `None` when the input is no indicator.
     pub about: Option<&'a Descriptor>,
     pub state: State,
@@ -108,6 +110,7 @@ impl<'a> Record<'a> {
             query: None,
             remark: "",
             path: None,
+            same: &[],
             about: Some(&object.descriptor),
             state: State::of(object),
             object: Some(object),
@@ -127,6 +130,7 @@ impl<'a> Record<'a> {
             query: None,
             remark: "",
             path: None,
+            same: &[],
             about,
             state: State::NotAsked,
             object: None,
@@ -194,6 +198,7 @@ impl<'a> Record<'a> {
             told_at: self.told_at,
             remark: self.remark.to_owned(),
             path: self.path.map(str::to_owned),
+            same: self.same.to_vec(),
             from: self.from.map(name),
             fault: self.fault.clone(),
             note: self.annotations.map(|known| known.note.clone()).unwrap_or_default(),

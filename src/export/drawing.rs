@@ -63,7 +63,8 @@ impl Drawing {
         chosen.truncate(MOST);
         chosen.sort_by_key(|(place, _)| *place);
         let places: HashMap<NodeId, usize> = chosen.iter().enumerate().map(|(at, (place, _))| (*place, at)).collect();
-        let all: Vec<(usize, usize, String)> = case.edges().iter().filter_map(|edge| drawn(edge, &places)).collect();
+        let all: Vec<(usize, usize, String)> =
+            case.edges().iter().filter_map(|edge| drawn(edge, &places, context.now)).collect();
         let more = all.len().saturating_sub(MOST_EDGES);
         let left_out = [
             (hidden, "object", "hidden as noise".to_owned()),
@@ -157,14 +158,14 @@ pub(super) fn name(node: &Node, row: &Row, context: &Context) -> String {
     text::fit_middle(&text::visible(&words), NAME).into_owned()
 }
 
-fn drawn(edge: &Edge, places: &HashMap<NodeId, usize>) -> Option<(usize, usize, String)> {
+fn drawn(edge: &Edge, places: &HashMap<NodeId, usize>, now: i64) -> Option<(usize, usize, String)> {
     let (from, to) = (*places.get(&edge.from)?, *places.get(&edge.to)?);
-    Some((from, to, link(edge)))
+    Some((from, to, link(edge, now)))
 }
 
 /// `contacted_domains 2026-01-01`
-pub(super) fn link(edge: &Edge) -> String {
-    let date = edge.date.map(|date| format!(" {}", time::date(date))).unwrap_or_default();
+pub(super) fn link(edge: &Edge, now: i64) -> String {
+    let date = edge.seen(now).map(|date| format!(" {}", time::date(date))).unwrap_or_default();
     format!("{}{date}", Shown::of(&edge.relationship))
 }
 

@@ -20,6 +20,12 @@ impl Said {
         let dated = self.at.map(|at| format!(", as of {}", time::utc(at))).unwrap_or_default();
         format!("{}{dated}", self.words)
     }
+
+    /// `9/69 on 2026-01-02`; without a date the words alone, and without words nothing.
+    pub fn on(&self) -> String {
+        let dated = self.at.filter(|_| !self.words.is_empty()).map(|at| format!(" on {}", time::date(at)));
+        format!("{}{}", self.words, dated.unwrap_or_default())
+    }
 }
 
 impl Row {

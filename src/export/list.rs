@@ -90,7 +90,7 @@ pub(super) fn value(row: &Row) -> Shown<'static> {
 
 /// The value in a form that is no link.
 pub(super) fn defanged_value(row: &Row, format: Defang) -> Shown<'static> {
-    let Some(indicator) = row.names() else { return defanged_text(&row.about.id, format) };
+    let Some(indicator) = row.names() else { return defanged_text(row.id_for_others(), format) };
     Shown::made(defang(&plain(indicator), format))
 }
 

@@ -11,9 +11,8 @@ pub(super) fn head() -> String {
 }
 
 pub(super) fn line(row: &Row, context: &Context) -> String {
-    let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref()).unwrap_or_default();
-    let name = if row.text.is_empty() { name } else { &row.text };
-    let remark = row.own_words().collect::<Vec<_>>().join("; ");
+    let name = if row.text.is_empty() { row.name().unwrap_or_default() } else { &row.text };
+    let remark = row.words_for_others().collect::<Vec<_>>().join("; ");
     let date = row.date(context.now).map(time::date).unwrap_or_default();
     let mark = if row.flagged() { "**" } else { "" };
     format!(

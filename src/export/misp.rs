@@ -1,13 +1,18 @@
 //! A MISP event: one object an indicator by MISP's own templates, with what is known as its comment.
 //!
+//! Ids are derived from what they name and never from when it is written, so that what is written again is the same event, and newer.
+//!
 //! Distribution is "your organisation only" and the event is not published: who shares it decides that in MISP.
 //!
 //! Source: <https://www.misp-standard.org/rfc/misp-standard-core.html>
+
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 use uuid::{Uuid, uuid};
 
 use super::{Context, Row, Written, json, list};
+use crate::case::Head;
 use crate::ioc::{HashKind, Indicator};
 use crate::text::{self, time};
 
@@ -51,30 +56,69 @@ struct Part {
     names_it: bool,
 }
 
+/// A thing of an event: what MISP calls it, and all rows that speak of it.
+struct Thing<'a> {
+    template: &'static Template,
+    parts: Vec<Part>,
+    /// What tells it from others, however much more comes to be known of it.
+    key: String,
+    rows: Vec<&'a Row>,
+}
+
 pub(super) fn event(rows: &[Row], context: &Context) -> Written {
-    let objects = objects(rows.iter(), context);
-    let looked_up = text::counted(objects.len() as u64, "indicator");
-    let info = format!("vtriage: {looked_up} looked up on VirusTotal");
-    written(&objects, &info, rows.iter().any(Row::flagged), context)
+    let things = things(rows.iter(), context.now);
+    let looked_up = text::counted(things.len() as u64, "indicator");
+    // The same things are the same event, whatever their order is.
+    let mut keys: Vec<&str> = things.iter().map(|thing| &*thing.key).collect();
+    keys.sort_unstable();
+    let event = id(&["event", &keys.join("\n")]);
+    written(&things, event, &format!("vtriage: {looked_up} looked up on VirusTotal"), context)
 }
 
-/// The event of a case, which bears its name.
-pub(super) fn case(name: &str, rows: &[&Row], context: &Context) -> Written {
-    let info = format!("vtriage: {}", text::visible(name));
-    written(&objects(rows.iter().copied(), context), &info, rows.iter().any(|row| row.flagged()), context)
+/// The event of a case, which bears its name and stays that event however the case grows.
+pub(super) fn case(head: &Head, rows: &[&Row], context: &Context) -> Written {
+    // Many people have a case of one name.
+    let event = id(&["case", &head.name, &head.made_at.to_string()]);
+    let info = format!("vtriage: {}", text::visible(&head.name));
+    written(&things(rows.iter().copied(), context.now), event, &info, context)
 }
 
-fn objects<'a>(rows: impl Iterator<Item = &'a Row>, context: &Context) -> Vec<Value> {
-    rows.filter_map(|row| object(row, context.now)).collect()
+/// An id that what it names has whenever it is written; what is newer is told by its time.
+fn id(parts: &[&str]) -> Uuid {
+    Uuid::new_v5(&OURS, parts.join("\n").as_bytes())
 }
 
-fn written(objects: &[Value], info: &str, is_threat: bool, context: &Context) -> Written {
+/// What MISP has a template for, each thing once.
+fn things<'a>(rows: impl Iterator<Item = &'a Row>, now: i64) -> Vec<Thing<'a>> {
+    let mut things: Vec<Thing<'a>> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for row in rows {
+        let Some((template, parts)) = parts(row, now) else { continue };
+        let key = key(row, template, &parts);
+        let place = *places.entry(key.clone()).or_insert(things.len());
+        match things.get_mut(place) {
+            Some(known) => known.rows.push(row),
+            None => things.push(Thing { template, parts, key, rows: vec![row] }),
+        }
+    }
+    things
+}
+
+/// Of a file its strongest hash, of anything else all that names it; what is private is not the public thing.
+fn key(row: &Row, template: &Template, parts: &[Part]) -> String {
+    let names = parts.iter().filter(|part| part.names_it);
+    let names = names.take(if template.0 == FILE.0 { 1 } else { usize::MAX });
+    let start = format!("{}{}", if row.is_private() { "private " } else { "" }, template.0);
+    names.fold(start, |key, part| format!("{key}\n{}\n{}", part.kind, part.value))
+}
+
+fn written(things: &[Thing<'_>], event: Uuid, info: &str, context: &Context) -> Written {
     let now = context.now;
-    let ids: String = objects.iter().filter_map(|object| object.get("uuid")).filter_map(Value::as_str).collect();
+    let is_threat = things.iter().any(|thing| thing.rows.iter().any(|row| row.flagged()));
     let threat = if is_threat { "2" } else { "4" }; // medium, undefined
-    let held = objects.len();
+    let objects: Vec<Value> = things.iter().map(|thing| object(thing, event, now)).collect();
     let event = json!({"Event": {
-        "uuid": Uuid::new_v5(&OURS, format!("{now}\n{ids}").as_bytes()).to_string(),
+        "uuid": event.to_string(),
         "info": info,
         "date": time::date(now),
         "timestamp": now.to_string(),
@@ -85,20 +129,23 @@ fn written(objects: &[Value], info: &str, is_threat: bool, context: &Context) ->
         "Attribute": [],
         "Object": objects,
     }});
-    Written { text: json::pretty(&event) + "\n", rows: held }
+    let rows = things.iter().map(|thing| thing.rows.len()).sum();
+    Written { text: json::pretty(&event) + "\n", rows }
 }
 
-/// A row as an object by MISP's template; none for what is neither an indicator nor passive DNS.
-fn object(row: &Row, now: i64) -> Option<Value> {
-    let (Template(name, template, version, category, description), parts) = parts(row, now)?;
-    let key = parts.iter().fold(String::new(), |key, part| key + part.kind + "\n" + &part.value + "\n");
-    let (comment, tags) = (comment(row, now), tags(row));
+/// A thing as an object by MISP's template. Its id is its own in each event, for MISP takes an id into one event alone.
+fn object(thing: &Thing<'_>, event: Uuid, now: i64) -> Value {
+    let Thing { template: Template(name, template, version, category, description), parts, key, rows } = thing;
+    let object = id(&[&event.to_string(), key]);
+    let comment = each_once(rows.iter().flat_map(|row| comment(row, now))).join(" · ");
+    let tags: Vec<Value> =
+        each_once(rows.iter().flat_map(|row| tags(row))).into_iter().map(|tag| json!({"name": tag})).collect();
     // A detection of what is private would tell others of it.
-    let is_sought = row.flagged() && !row.is_private();
+    let is_sought = rows.iter().any(|row| row.flagged() && !row.is_private());
     let attributes: Vec<Value> = parts
         .iter()
         .map(|part| {
-            let uuid = Uuid::new_v5(&OURS, format!("{now}\n{key}\n{}\n{}", part.relation, part.value).as_bytes());
+            let uuid = id(&[&object.to_string(), part.relation, &part.value]);
             json!({
                 "uuid": uuid.to_string(), "object_relation": part.relation, "type": part.kind,
                 "category": part.category, "value": part.value, "to_ids": is_sought && part.names_it,
@@ -108,12 +155,17 @@ fn object(row: &Row, now: i64) -> Option<Value> {
             })
         })
         .collect();
-    Some(json!({
-        "uuid": Uuid::new_v5(&OURS, format!("{now}\nobject\n{name}\n{key}").as_bytes()).to_string(),
+    json!({
+        "uuid": object.to_string(),
         "name": name, "meta-category": category, "description": description,
         "template_uuid": template, "template_version": version,
         "timestamp": now.to_string(), "distribution": "5", "comment": comment, "Attribute": attributes,
-    }))
+    })
+}
+
+fn each_once(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    words.filter(|one| seen.insert(one.clone())).collect()
 }
 
 /// The template that fits, and what is known of its parts.
@@ -152,8 +204,7 @@ fn file(row: &Row, kind: HashKind, hex: String) -> Vec<Part> {
     if parts.is_empty() {
         parts.push(part(own_type(kind), own_type(kind), hex, true));
     }
-    let name = row.facts.name.as_deref().filter(|name| !name.trim().is_empty());
-    parts.extend(name.map(|name| part("filename", "filename", text::visible(name).into_owned(), false)));
+    parts.extend(row.name().map(|name| part("filename", "filename", text::visible(name).into_owned(), false)));
     let size = row.facts.size.map(|size| size.to_string());
     parts.extend(size.map(|size| Part { category: "Other", ..part("size-in-bytes", "size-in-bytes", size, false) }));
     parts
@@ -163,15 +214,14 @@ fn file(row: &Row, kind: HashKind, hex: String) -> Vec<Part> {
 const PRIVATE: &str = "virustotal:scanning=\"private\"";
 
 /// Whether it is private, the user's tags; threat label and families as machine tags.
-fn tags(row: &Row) -> Vec<Value> {
+fn tags(row: &Row) -> Vec<String> {
     let machine =
         |predicate: &str, value: &str| format!("virustotal:{predicate}=\"{}\"", text::visible(value).replace('"', "'"));
     let label = row.facts.threat_label.as_deref().map(|label| machine("threat-label", label));
     let families = row.facts.families.iter().map(|family| machine("family", family));
     let own = row.tags.iter().map(|tag| text::visible(tag).into_owned());
     let private = row.is_private().then(|| PRIVATE.to_owned());
-    let all = private.into_iter().chain(own).chain(label).chain(families).filter(|tag| !tag.trim().is_empty());
-    all.map(|tag| json!({"name": tag})).collect()
+    private.into_iter().chain(own).chain(label).chain(families).filter(|tag| !tag.trim().is_empty()).collect()
 }
 
 fn hash_type(kind: &str) -> &'static str {
@@ -190,20 +240,11 @@ fn own_type(kind: HashKind) -> &'static str {
     }
 }
 
-/// Verdict with its date, name, the user's words, link.
-fn comment(row: &Row, now: i64) -> String {
-    let dated = row.analysed(now).map(|date| format!(" on {}", time::date(date))).unwrap_or_default();
-    let name = row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref());
-    let link = row.link();
-    let judged = [Some(format!("{}{dated}", row.judgement_at(now))), name.map(str::to_owned)];
-    let own = row.own_words().map(Some);
-    judged
-        .into_iter()
-        .chain(own)
-        .chain([link])
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .map(|part| text::visible(&part).into_owned())
-        .collect::<Vec<_>>()
-        .join(" · ")
+/// What the service says and what people do, each with its own date and the user's own first; name, the user's words, link.
+fn comment(row: &Row, now: i64) -> Vec<String> {
+    let (known, people) = (Some(row.service_says(now).on()), row.people_say().map(|said| said.on()));
+    let judged = if row.ruling().is_some() { [people, known] } else { [known, people] };
+    let said = [row.name().map(str::to_owned)].into_iter().chain(row.words_for_others().map(Some)).chain([row.link()]);
+    let parts = judged.into_iter().chain(said).flatten().filter(|part| !part.is_empty());
+    parts.map(|part| text::visible(&part).into_owned()).collect()
 }

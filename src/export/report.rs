@@ -107,7 +107,7 @@ impl Report {
 
     /// A MISP event.
     fn misp(&self, context: &Context) -> Written {
-        misp::case(&self.case.head.name, &self.told(), context)
+        misp::case(&self.case.head, &self.told(), context)
     }
 
     /// A layer for the ATT&CK Navigator.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::case::{Own, Ruling};
+use crate::inside::walk;
 use crate::ioc::{HashKind, Indicator};
 use crate::vt::{self, ApiError, Dated, Descriptor, Facts, Judge, Judgement, Kind, Object, State, Verdict, verdict};
 
@@ -55,6 +56,11 @@ pub(crate) fn asked(input: &str, kind: &Kind, facts: &Facts) -> Option<String> {
         return None;
     }
     crate::ioc::respelled(input).or_else(|| facts.asked_as(&crate::ioc::classify(input).ok()?))
+}
+
+/// The own name of the file at a path, wherever that was written.
+fn own_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).find(|name| !name.is_empty()).unwrap_or(path)
 }
 
 /// What rows are counted as that engines, or people, flag.
@@ -114,8 +120,11 @@ pub struct Row {
     pub note: String,
     /// What the user's text said beside it.
     pub remark: String,
-    /// The file on this machine whose hash it is.
+    /// The file on this machine whose hash it is. Folders are called after people and clients: whole it stands in records and tables
+    /// of one's own alone.
     pub path: Option<String>,
+    /// Other files on this machine with the same content, which `remark` tells of by their paths.
+    pub same: Vec<String>,
     /// The user's own tags.
     pub tags: Vec<String>,
     /// What people make of it, whatever engines say.
@@ -146,6 +155,7 @@ impl Row {
             note: String::new(),
             remark: String::new(),
             path: None,
+            same: Vec::new(),
             tags: Vec::new(),
             own: None,
             since: None,
@@ -203,6 +213,12 @@ impl Row {
         self.indicator().or_else(|| self.speaks_of.clone())
     }
 
+    /// What it is called, where that is more than its URL once more.
+    pub fn name(&self) -> Option<&str> {
+        let name = self.facts.name.as_deref().filter(|name| !name.trim().is_empty());
+        name.filter(|name| Some(*name) != self.facts.url.as_deref())
+    }
+
     /// Of passive DNS, the name and the address that it resolved to.
     pub fn resolution(&self) -> Option<(Indicator, Indicator)> {
         let read = |text: &Option<Box<str>>| crate::ioc::classify(text.as_deref()?).ok();
@@ -242,15 +258,37 @@ impl Row {
         self.about.kind.is_private() || self.item.as_ref().is_some_and(|item| item.kind.is_private())
     }
 
-    /// What the user knows of it: why they think so, and what is noted on it.
+    /// What the user wrote on it: why they think so, and what is noted on it.
     pub fn own_words(&self) -> impl Iterator<Item = String> {
         std::iter::once(self.why()).chain(self.noted()).filter(|words| !words.is_empty())
     }
 
-    /// What is noted on it, of which nobody knows when: the user's note, what their text said beside it, where the file is.
+    /// What is noted on it, of which nobody knows when: the user's note, what their text said beside it.
     pub fn noted(&self) -> impl Iterator<Item = String> {
-        let path = self.path.clone().unwrap_or_default();
-        [self.note.clone(), self.remark.clone(), path].into_iter().filter(|words| !words.is_empty())
+        let remark = if self.path.is_some() { String::new() } else { self.remark.clone() };
+        [self.note.clone(), remark].into_iter().filter(|words| !words.is_empty())
+    }
+
+    /// What others are told beside what the service says: what the user wrote, and what the file is called here.
+    pub fn words_for_others(&self) -> impl Iterator<Item = String> {
+        self.own_words().chain(self.file_here())
+    }
+
+    /// What their text said beside it, for others; of a file on this machine what it is called.
+    pub fn remark_for_others(&self) -> String {
+        self.file_here().unwrap_or_else(|| self.remark.clone())
+    }
+
+    /// What the file on this machine is called, and which others are the same, without a folder: `a.exe; same content: b.exe`.
+    pub fn file_here(&self) -> Option<String> {
+        let name = own_name(self.path.as_deref()?);
+        let same = walk::same(self.same.iter().map(|path| own_name(path)));
+        Some(if same.is_empty() { name.to_owned() } else { format!("{name}; {same}") })
+    }
+
+    /// The id, for others: what could not be read is named by its place.
+    pub(super) fn id_for_others(&self) -> &str {
+        self.path.as_deref().filter(|path| **path == *self.about.id).map_or(&*self.about.id, own_name)
     }
 
     /// Why people judge it so, with whose reason that is where it is not the user's; empty where nobody said.

@@ -1,7 +1,8 @@
 //! CSV for spreadsheets.
 //!
 //! A cell that begins like a formula would be run by whoever opens the file, so such cells begin with an apostrophe. The
-//! ratio has its own columns: spreadsheets read `4/60` as a date.
+//! value stands exactly as it is all the same, since it is looked up and blocked. The ratio has its own columns: spreadsheets
+//! read `4/60` as a date.
 
 use std::borrow::Cow;
 
@@ -45,8 +46,17 @@ pub(super) fn head() -> String {
 }
 
 pub(super) fn line(row: &Row, &Context { now, .. }: &Context) -> String {
-    let cells = verdict(row, now).into_iter().chain(nature(row)).chain(context(row));
-    record(cells.map(|cell| harmless(&cell)))
+    let value = list::value(row);
+    let is_url = row.names().is_some_and(|indicator| indicator.is_url());
+    let first = if is_url { inert(&value).into_owned() } else { harmless(&value) };
+    let rest = verdict(row, now).into_iter().chain(nature(row)).chain(context(row));
+    let text = record(std::iter::once(first).chain(rest.map(|cell| harmless(&cell))));
+    // A line begins with it. So within quotation marks its semicolons end no cell either, wherever a spreadsheet ends them, and no
+    // letter of the URL changes.
+    match text.strip_prefix(&*value).filter(|_| is_url && value.contains(';')) {
+        Some(rest) => format!("\"{value}\"{rest}"),
+        None => text,
+    }
 }
 
 /// One record, its line end included.
@@ -57,13 +67,12 @@ fn record(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
     writer.into_inner().map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default()
 }
 
-/// What it is and how it stands.
+/// What kind of thing it is and how it stands.
 fn verdict(row: &Row, now: i64) -> Vec<Shown<'_>> {
     let stats = row.facts.stats;
     let number = |count: Option<u32>| count.map(|count| Shown::made(count.to_string())).unwrap_or_default();
     let time = |seconds: Option<i64>| seconds.and_then(time::rfc3339).map(Shown::made).unwrap_or_default();
     vec![
-        list::value(row),
         Shown::of(row.about.kind.name()),
         row.state.name().into(),
         if row.state == super::State::Found { row.verdict.word().into() } else { Shown::default() },
@@ -85,7 +94,7 @@ fn nature(row: &Row) -> Vec<Shown<'_>> {
         row.hashes().into_iter().find(|(name, _)| *name == kind).map(|(_, hex)| Shown::made(hex)).unwrap_or_default()
     };
     vec![
-        text(&facts.name),
+        row.name().map(Shown::of).unwrap_or_default(),
         Shown::of(&row.text),
         text(&facts.type_description),
         facts.size.map(|size| Shown::made(size.to_string())).unwrap_or_default(),

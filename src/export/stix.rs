@@ -322,6 +322,9 @@ impl Bundle {
         if !noted.is_empty() {
             self.note("note of the analyst", &noted.join("\n"), on, &Dates::of(None, None));
         }
+        if let Some(file) = row.file_here() {
+            self.note("name of the file that was hashed", &text::visible(&file), on, &Dates::of(None, None));
+        }
     }
 
     fn note(&mut self, about: &str, content: &str, (subject, audience): (&str, Audience), dates: &Dates) {

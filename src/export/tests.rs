@@ -377,6 +377,23 @@ fn a_cell_is_no_formula_behind_quotation_marks_either() {
 }
 
 #[test]
+fn a_url_stands_whole_in_its_cell_and_is_no_formula_where_cells_end_at_a_semicolon() {
+    for tail in ["p?q=1;-2", ";=1+1", "x;\"=1+1\"", "a,b;@SUM(A1)", "\";+1"] {
+        let value = format!("http://a.example/{tail}");
+        let text = write(&[url(&value)], Format::Csv, &CONTEXT);
+        let read = |delimiter| {
+            let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+            reader.records().next().unwrap().unwrap()
+        };
+        assert_eq!(&read(b',')[0], value, "{text}");
+        assert_eq!(read(b',').iter().filter(|cell| cell.contains("a.example")).count(), 1, "{text}");
+        for cell in &read(b';') {
+            assert!(!cell.trim_start_matches(['"', ' ']).starts_with(['=', '+', '-', '@']), "{cell:?} in {text}");
+        }
+    }
+}
+
+#[test]
 fn labels_and_families_go_along_into_stix_misp_and_markdown() {
     let mut row = file("invoice.exe");
     row.facts.threat_label = Some("trojan.parcelsnatch/lanternload".into());

@@ -78,7 +78,7 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
             note.line(&format!("{label}: {}", time::utc_with_age(date, context.now)));
         }
     }
-    for (label, words) in [("Why", &row.why()), ("Remark", &row.remark), ("Note", &row.note)] {
+    for (label, words) in [("Why", &row.why()), ("Remark", &row.remark_for_others()), ("Note", &row.note)] {
         if !words.is_empty() {
             note.line(&format!("{label}: {}", inert(words, LONG)));
         }
@@ -151,7 +151,7 @@ fn summary(rows: &[Row], context: &Context) -> String {
 fn line(row: &Row, context: &Context) -> String {
     let name = template::name(row).filter(|_| row.about.kind.has_report()).map(|name| inert(name, LONG));
     let label = row.facts.threat_label.as_deref().map(|label| inert(label, LONG));
-    let [why, remark, own] = [&row.why(), &row.remark, &row.note].map(|words| Some(inert(words, LONG)));
+    let [why, remark, own] = [&row.why(), &row.remark_for_others(), &row.note].map(|words| Some(inert(words, LONG)));
     let link = row.link().map(|link| Shown::made(link).to_string());
     let private = row.is_private().then(|| "private".to_owned());
     let parts = [Some(told(row, context)), private, name, label, why, remark, own, link].into_iter().flatten();

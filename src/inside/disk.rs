@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::untaken::left_packed;
@@ -96,8 +96,10 @@ pub fn at_path(path: &Path, below: Below, options: &Options, pace: &Pace) -> Fin
     let unread = walk.failures.into_iter().chain(unread).map(|unread| unread.words);
     let mut found = Findings { remarks: walk.remarks.into_iter().chain(unread).collect(), ..Findings::default() };
     found.items.extend(contents.into_iter().map(|content| {
-        let shown = content.path.strip_prefix(path).unwrap_or(&content.path).display().to_string();
-        let same = content.same();
+        // As it lies below what was named: above that there is nothing but where the user keeps it.
+        let below = |file: &PathBuf| file.strip_prefix(path).unwrap_or(file).display().to_string();
+        let shown = below(&content.path);
+        let same = walk::same(content.others.iter().map(below));
         let is_empty = content.size == 0;
         Found {
             indicator: Indicator::Hash { kind: HashKind::Sha256, hex: content.sha256 },
@@ -131,6 +133,18 @@ mod tests {
         }
         let (inside, _) = read(100_004, Some(100_004)).unwrap();
         assert_eq!(inside.parts.first().map(|part| part.size), Some(100_004));
+    }
+
+    #[test]
+    fn a_file_of_a_folder_is_told_by_where_it_lies_in_it_and_by_nothing_above_that() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("client Müller secret");
+        fs::create_dir_all(folder.join("b")).unwrap();
+        fs::write(folder.join("a.exe"), "same").unwrap();
+        fs::write(folder.join("b/c.exe"), "same").unwrap();
+        let found = at_path(&folder, Below::All, &Options::default(), &Pace::default());
+        let remarks: Vec<&str> = found.items.iter().map(|item| &*item.remark).collect();
+        assert_eq!(remarks, ["a.exe, same content: b/c.exe"]);
     }
 
     #[test]

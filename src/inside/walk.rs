@@ -4,6 +4,7 @@
 //! left out is said, one line each.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, Read};
 use std::num::NonZero;
@@ -207,15 +208,16 @@ impl Content {
         }
         (contents, failures)
     }
+}
 
-    /// `same content: b.exe, c.exe`; empty when it is in one file only.
-    pub fn same(&self) -> String {
-        let shown: Vec<String> = self.others.iter().take(SAME).map(|path| path.display().to_string()).collect();
-        match self.others.len() {
-            0 => String::new(),
-            few if few <= SAME => format!("same content: {}", shown.join(", ")),
-            many => format!("same content: {} and {} more", shown.join(", "), many - SAME),
-        }
+/// Which files have the same content: `same content: b.exe, c.exe`; empty where there are none.
+pub fn same(others: impl ExactSizeIterator<Item = impl Display>) -> String {
+    let all = others.len();
+    let shown: Vec<String> = others.take(SAME).map(|name| name.to_string()).collect();
+    match all {
+        0 => String::new(),
+        few if few <= SAME => format!("same content: {}", shown.join(", ")),
+        many => format!("same content: {} and {} more", shown.join(", "), many - SAME),
     }
 }
 

@@ -190,13 +190,32 @@ async fn a_verdict_of_ones_own_in_the_open_case_counts_more_than_engines_in_ever
     for words in ["benign (own verdict): our own portal", "\"9/70, as of 2026-01-01", "malicious (own verdict); 2/70"] {
         assert!(bundle.contains(words), "{words}: {bundle}");
     }
-    for format in ["table", "md", "ticket", "misp"] {
+    let event = told("misp");
+    for words in
+        ["benign (own verdict) on 2026-01-02 · 9/70 on 2026-01-01", "malicious (own verdict) on 2026-01-02 · 2/70"]
+    {
+        assert!(event.contains(words), "{words}: {event}");
+    }
+    for format in ["table", "md", "ticket"] {
         let text = told(format);
         assert!(text.contains("benign (own verdict; 9/70"), "{format}: {text}");
         assert!(text.contains("malicious (own verdict; 2/70"), "{format}: {text}");
     }
+    // A record keeps apart what each says.
     let csv = told("csv");
-    assert!(csv.contains(",benign,our own portal") && csv.contains(",malicious,beacons every hour"), "{csv}");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let head = reader.headers().expect("a head").clone();
+    let columns = ["value", "verdict", "malicious", "own_verdict", "own_reason"]
+        .map(|name| head.iter().position(|column| column == name).expect("a column"));
+    let records: Vec<csv::StringRecord> = reader.records().map(|record| record.expect("a record")).collect();
+    let told: Vec<[&str; 5]> = records.iter().map(|record| columns.map(|column| &record[column])).collect();
+    assert_eq!(
+        told,
+        [
+            ["fine.example", "malicious", "9", "benign", "our own portal"],
+            ["beacon.example", "below threshold", "2", "malicious", "beacons every hour"],
+        ]
+    );
     let records = looked_up(&program, "jsonl", &["fine.example", "beacon.example"]).ended_with(0).lines();
     assert_eq!(records[0]["own"], json!({ "verdict": "benign", "reason": "our own portal", "from": null }));
     let alone = looked_up(&program, "ticket", &["fine.example"]).ended_with(0).stdout;

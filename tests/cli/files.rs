@@ -73,9 +73,51 @@ async fn a_folder_is_asked_about_once_for_each_content_and_printed_worst_first()
     assert_eq!(run.lines()[0]["object"]["id"], json!(sha256("bad")), "the whole report is in it");
     let all = program.run(&["lookup", "-f", "jsonl", "--recursive", "s"]).ended_with(3);
     assert_eq!(member(&all, "path"), ["s/e/f", "s/c", "s/b", "s/a"]);
-    for (format, separator) in [("csv", ","), ("md", "|"), ("stix", "\""), ("misp", "\""), ("table", " ")] {
+    for (format, separator) in [("csv", ","), ("table", " ")] {
         let run = program.run(&["lookup", "-f", format, "s"]).ended_with(3);
         assert!(run.stdout.contains("s/c") && run.stdout.contains(separator), "{format}: {}", run.stdout);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_written_for_others_names_a_file_of_this_machine_and_none_of_its_folders() {
+    let service = Service::start().await;
+    service.gives(&format!("/files/{}", sha256("bad")), report("bad", 7)).await;
+    service.gives(&format!("/files/{}", sha256("new")), refusal(404, "NotFoundError", "File not found")).await;
+    let own_form = "[ticket]\nrow = \"{asked} {ratio} {remark}\"\none = \"{asked} {ratio} {remark}\"\n";
+    for settings in ["", own_form] {
+        let program = Program::asking(&service.base_url()).settings(settings);
+        for (name, content) in
+            [("s1/client Müller secret/invoice.exe", "bad"), ("s1/other secret/copy.exe", "bad"), ("s1/new.exe", "new")]
+        {
+            program.file(name, content);
+        }
+        let broken = program.home.path().join("s1/other secret/broken.exe");
+        std::os::unix::fs::symlink("nowhere", broken).expect("a link");
+        let told = |format: &str| program.run(&["lookup", "-f", format, "--recursive", "s1"]).ended_with(1).stdout;
+        for format in ["md", "stix", "misp", "ticket", "blocklist", "values", "defanged", "ids", "links"] {
+            let text = told(format);
+            assert!(!text.contains("secret") && !text.contains("s1"), "{format}: {text}");
+            assert!(text.contains(&sha256("bad")), "{format}: {text}");
+        }
+        for format in ["md", "stix", "misp", "ticket"] {
+            let text = told(format);
+            for name in ["invoice.exe", "copy.exe", "new.exe"] {
+                assert!(text.contains(name), "{format}: {name} is not in {text}");
+            }
+        }
+        for format in ["md", "ticket"] {
+            assert!(told(format).contains("broken.exe"), "{format}: {}", told(format));
+        }
+        let alone = program.run(&["lookup", "-f", "ticket", "s1/other secret/copy.exe"]).ended_with(0).stdout;
+        assert!(alone.contains("copy.exe") && !alone.contains("secret"), "{alone}");
+        assert!(!told("stix").contains("note of the analyst"), "nobody wrote one");
+        for format in ["csv", "json", "jsonl", "table"] {
+            let text = told(format);
+            assert!(text.contains("s1/client Müller secret/invoice.exe"), "{format}: {text}");
+            assert!(text.contains("same content: s1/other secret/copy.exe"), "{format}: {text}");
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The formats of `-f`.
 
 use serde_json::{Value, json};
+use vtriage::ioc::classify;
+use vtriage::vt::Descriptor;
 
 use crate::program::Program;
 use crate::service::{Service, domain, ok};
@@ -33,6 +35,29 @@ async fn lists_hold_one_value_a_line() {
     assert!(list.starts_with("# vtriage "), "it says when: {list}");
     let rest = ": 1 of 3 rows, flagged on VirusTotal\n# left out: 1 not flagged, 1 not in VirusTotal\nbad.example\n";
     assert!(list.ends_with(rest), "{list}");
+}
+
+#[tokio::test]
+async fn a_table_holds_each_url_as_it_is_and_once_so_that_it_leads_back_to_that_one_alone() {
+    let service = Service::start().await;
+    let urls = ["http://a.example/p?q=1;-2", "http://a.example/;=1+1;+2", "http://host.example/\u{202e}gpj.exe"];
+    let attributes = json!({ "url": urls[2], "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 4, "undetected": 60 } });
+    let known = json!({ "data": { "type": "url", "id": "ab".repeat(32), "attributes": attributes } });
+    let id = Descriptor::of(&classify(urls[2]).expect("a URL")).id;
+    service.gives(&format!("/urls/{id}"), ok(&known)).await;
+    let program = Program::asking(&service.base_url());
+    let table = program.run(&[&["lookup", "-f", "csv"][..], &urls].concat()).stdout;
+    let values = |table: &str| -> Vec<String> {
+        let mut reader = csv::Reader::from_reader(table.as_bytes());
+        reader.records().map(|record| record.expect("a record")[0].to_owned()).collect()
+    };
+    let hidden = "http://host.example/%E2%80%AEgpj.exe";
+    assert_eq!(values(&table), [urls[0], urls[1], hidden]);
+    std::fs::write(program.home.path().join("told.csv"), &table).expect("a file");
+    let found = program.run(&["extract", "told.csv"]).ended_with(0).stdout;
+    let found: Vec<&str> = found.lines().filter(|line| !line.contains("virustotal")).collect();
+    assert_eq!(found, [urls[0], urls[1], hidden], "{table}");
 }
 
 #[tokio::test]

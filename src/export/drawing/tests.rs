@@ -1,7 +1,7 @@
 use super::*;
 use crate::case::file::CaseFile;
 use crate::case::{Came, Change, Own, Ruling, brief};
-use crate::export::report::Report;
+use crate::export::report::{Form, Report};
 use crate::ioc::Defang;
 use crate::vt::{Descriptor, Judge, Object};
 
@@ -109,6 +109,27 @@ fn what_the_service_gave_is_drawn_letter_for_letter() {
         let id = if kind == Kind::Url { "ef".repeat(32) } else { text.to_owned() };
         let drawing = drawing(&[came(kind, &id, text, Came::Opened)]);
         assert_eq!(drawing.nodes[0].name, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_date_on_which_nothing_can_have_been_seen_stands_at_no_link() {
+    let [file, domain] = [Descriptor::new(Kind::File, "ab".repeat(32)), Descriptor::new(Kind::Domain, "login.example")];
+    for (date, told) in [(99_999_999_999, false), (0, false), (1_767_225_600, true)] {
+        let mut changes = small();
+        changes.retain(|change| !matches!(change, Change::Linked { .. }));
+        let (from, to) = (file.clone(), domain.clone());
+        changes.push(Change::Linked { from, relationship: "resolutions".to_owned(), to, at: 2, date: Some(date) });
+        let file = CaseFile { changes, ..CaseFile::default() };
+        let report = Report::of(&file, 0, &Judge::default());
+        let page = report.write(Form::Markdown, &CONTEXT).text;
+        let (tree, rest) = page.split_once("## Graph").unwrap().1.split_once("```mermaid").unwrap();
+        let mermaid = rest.split("```").next().unwrap().to_owned();
+        for text in [tree.to_owned(), mermaid, report.write(Form::Dot, &CONTEXT).text] {
+            assert!(text.contains("resolutions"), "{text}");
+            let is_dated = ["5138-11-16", "1970-01-01", "2026-01-01"].into_iter().any(|day| text.contains(day));
+            assert_eq!(is_dated, told, "{date}: {text}");
+        }
     }
 }
 

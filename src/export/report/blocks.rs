@@ -174,17 +174,17 @@ fn indicators(report: &Report, context: &Context) -> Vec<Section> {
 }
 
 fn indicator(report: &Report, (place, node): (NodeId, &Node), row: &Row, context: &Context) -> Vec<Cell> {
-    let name =
-        row.facts.name.as_deref().filter(|name| Some(*name) != row.facts.url.as_deref() && **name != *row.about.id);
+    let name = row.name().filter(|name| **name != *row.about.id);
     let name = if row.text.is_empty() { name.unwrap_or_default() } else { &row.text };
     let judgement = unlinked(&Shown::made(row.judgement_at(context.now))).to_string();
     vec![
-        Cell::Value(text::fit_middle(&list::defanged_value(row, context.defang), LONG).into_owned()),
+        // Whole, however long: it is what the reader blocks or looks up.
+        Cell::Value(list::defanged_value(row, context.defang).to_string()),
         foreign(name),
         foreign(row.facts.threat_label.as_deref().unwrap_or_default()),
         if row.flagged() { Cell::Strong(judgement) } else { Cell::Ours(judgement) },
         Cell::Ours(row.date(context.now).map(time::date).unwrap_or_default()),
-        foreign(&row.own_words().collect::<Vec<_>>().join("; ")),
+        foreign(&row.words_for_others().collect::<Vec<_>>().join("; ")),
         reached(report, place, node, context),
     ]
 }
@@ -275,7 +275,7 @@ fn grow(report: &Report, root: NodeId, context: &Context, seen: &mut HashSet<Nod
         let mut next: Vec<(NodeId, usize, Option<String>)> = case
             .leaving(place)
             .filter(|edge| report.is_told(edge.to) && !seen.contains(&edge.to))
-            .map(|edge| (edge.to, depth + 1, Some(drawing::link(edge))))
+            .map(|edge| (edge.to, depth + 1, Some(drawing::link(edge, context.now))))
             .collect();
         next.reverse();
         waiting.extend(next);

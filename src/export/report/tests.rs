@@ -164,6 +164,28 @@ fn a_verdict_of_ones_own_goes_along_into_stix_and_misp() {
 const EVIL: &str = "</code><script src=//e.example>alert(1)</script>\" onload='x' `|**\u{1b}[2J\u{202e}x\n# a\n=1+1 @here www.a.example";
 
 #[test]
+fn the_event_of_a_case_stays_that_event_however_the_case_grows_and_is_of_no_other_case() {
+    let event = |file: &CaseFile, now: i64| -> Value {
+        let text = report(file).write(Form::Misp, &Context { now, ..CONTEXT }).text;
+        serde_json::from_str(&text).unwrap()
+    };
+    let small = invented("invoice.exe");
+    let mut grown = small.clone();
+    grown.changes.push(came(Kind::Domain, "new.example", "", Came::Opened));
+    let (before, after) = (event(&small, NOW), event(&grown, NOW + 86_400));
+    assert_eq!(before["Event"]["uuid"], after["Event"]["uuid"]);
+    let ids = |event: &Value| -> Vec<Value> {
+        event["Event"]["Object"].as_array().unwrap().iter().map(|object| object["uuid"].clone()).collect()
+    };
+    let (one, two) = (ids(&before), ids(&after));
+    assert!(one.iter().all(|id| two.contains(id)) && two.len() == one.len() + 1, "{one:?} {two:?}");
+    let head = Head { made_at: small.head.made_at + 60, ..small.head.clone() };
+    let other = event(&CaseFile { head, ..small }, NOW);
+    assert_ne!(other["Event"]["uuid"], before["Event"]["uuid"], "of the same name, and begun at another time");
+    assert!(!ids(&other).iter().any(|id| one.contains(id)));
+}
+
+#[test]
 fn hostile_text_breaks_no_document() {
     let report = report(&invented(EVIL));
     let html = report.html(&CONTEXT).text;

@@ -126,6 +126,70 @@ fn what_is_exported_again_on_another_day_is_the_same_to_whoever_imports_it() {
 }
 
 #[test]
+fn an_event_that_is_written_again_on_another_day_is_the_same_event_and_only_newer() {
+    let event = |rows: &[Row], now: i64| -> Value {
+        serde_json::from_str(&write(rows, Format::Misp, &Context { now, ..CONTEXT })).unwrap()
+    };
+    let ids = |event: &Value| -> Vec<String> {
+        let event = &event["Event"];
+        let objects = event["Object"].as_array().unwrap();
+        let parts = objects.iter().flat_map(|object| object["Attribute"].as_array().unwrap());
+        let all = [event].into_iter().chain(objects).chain(parts);
+        all.map(|it| it["uuid"].as_str().unwrap().to_owned()).collect()
+    };
+    let rows = [file("invoice.exe"), domain("b.example", 4)];
+    let later = [domain("b.example", 7), Row { note: "seen on desk-07".into(), ..file("invoice.exe") }];
+    let (first, second) = (event(&rows, NOW), event(&later, NOW + 400 * 86_400));
+    let (mut one, mut two) = (ids(&first), ids(&second));
+    one.sort();
+    two.sort();
+    assert_eq!(one, two, "whatever their order is and what is known of them by now");
+    assert_eq!(
+        (&first["Event"]["timestamp"], &second["Event"]["timestamp"]),
+        (&json!("1767398400"), &json!("1801958400"))
+    );
+    let other = ids(&event(&rows[..1], NOW));
+    assert!(!other.iter().any(|id| one.contains(id)), "what stands in another event is none of this one");
+    let unknown = || unanswered("900150983cd24fb0d6963f7d28e17f72", State::NotFound);
+    let twice = event(&[unknown(), domain("b.example", 4), Row { remark: "desk-09".into(), ..unknown() }], NOW);
+    assert_eq!(twice["Event"]["Object"].as_array().unwrap().len(), 2, "a thing is there once");
+    assert!(
+        twice["Event"]["Object"][0]["comment"].as_str().unwrap().ends_with(" · desk-09"),
+        "with all that is said of it"
+    );
+}
+
+#[test]
+fn a_comment_in_misp_dates_what_the_service_says_apart_from_what_people_do() {
+    let own = |from: Option<&str>| {
+        let reason = "our own portal".to_owned();
+        Some(Own { ruling: Ruling::Benign, reason, at: NOW - 3_600, from: from.map(str::to_owned) })
+    };
+    let old = of(&json!({"type": "domain", "id": "b.example", "attributes": {
+        "last_analysis_date": 1_735_689_600, "last_analysis_stats": {"undetected": 60}}}));
+    let gone = Row { told_at: Some(1_767_312_000), ..unanswered("gone.example", State::NotFound) };
+    let link = "https://www.virustotal.com/gui/domain";
+    for (row, comment) in [
+        (
+            Row { own: own(None), ..domain("a.example", 4) },
+            format!("benign (own verdict) on 2026-01-02 · 4/64 on 2026-01-01 · our own portal · {link}/a.example"),
+        ),
+        (
+            Row { own: own(Some("v2.case")), ..domain("a.example", 4) },
+            format!(
+                "4/64 on 2026-01-01 · the file v2.case says benign on 2026-01-02 · from the file v2.case: our own portal · {link}/a.example"
+            ),
+        ),
+        (old, format!("0/60 on 2025-01-01 · {link}/b.example")),
+        (analysed(&Value::Null), format!("4/70, undated · {link}/odd.example")),
+        (gone, format!("not in VirusTotal on 2026-01-02 · {link}/gone.example")),
+    ] {
+        let event: Value = serde_json::from_str(&write(&[row], Format::Misp, &CONTEXT)).unwrap();
+        assert_eq!(event["Event"]["Object"][0]["comment"], comment);
+    }
+}
+
+#[test]
 fn no_export_holds_a_sign_that_a_terminal_obeys() {
     let rows = [
         url("http://evil.test/\u{1b}[2Ja"),

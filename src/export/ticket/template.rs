@@ -52,7 +52,7 @@ const FIELDS: &[Field] = &[
     Field("sha1", |row, _| hash(row, "SHA-1")),
     Field("md5", |row, _| hash(row, "MD5")),
     Field("engines", |row, _| engines(row, Said::is_malicious)),
-    Field("remark", |row, _| inert(&row.remark, 80)),
+    Field("remark", |row, _| inert(&row.remark_for_others(), 80)),
     Field("note", |row, _| inert(&row.note, 80)),
     Field("tags", |row, _| inert(&row.tags.join(" "), 80)),
     Field("link", |row, _| row.link().map(|link| Shown::made(link).to_string()).unwrap_or_default()),
@@ -151,15 +151,13 @@ fn verdict(row: &Row) -> String {
 
 /// The name that says more than the value does.
 pub(super) fn name(row: &Row) -> Option<&str> {
-    row.facts
-        .name
-        .as_deref()
-        .filter(|name| !name.is_empty() && Some(*name) != row.facts.url.as_deref() && **name != *row.about.id)
+    row.name().filter(|name| **name != *row.about.id)
 }
 
 /// What was asked, in a form that is no link.
 pub(super) fn asked(row: &Row, context: &Context) -> String {
-    let typed = row.input.as_deref().filter(|input| !input.trim().is_empty());
+    // A path is nobody's but the user's.
+    let typed = row.input.as_deref().filter(|input| !input.trim().is_empty() && row.path.is_none());
     let Some(input) = typed else { return short_value(row, context, 200) };
     let line = match crate::ioc::classify(input) {
         Ok(indicator) => list::defanged_line(&indicator, context.defang),
