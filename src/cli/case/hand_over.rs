@@ -87,11 +87,10 @@ impl Export {
         if let Some(words) = written.left_out_words() {
             output::say(words);
         }
-        match &there {
-            Some(there) => {
-                named_file::write(Path::new(file), there, &written.text).map_err(|reason| unwritten(file, &reason))?
-            }
-            None => output::all(written.text.as_bytes())?,
+        if let Some(there) = &there {
+            named_file::write(Path::new(file), there, &written.text).map_err(|reason| unwritten(file, &reason))?;
+        } else {
+            output::all(written.text.as_bytes())?;
         }
         remember(session, &place, opened.id, file, (form, written.rows))?;
         let size = bytes(written.text.len() as u64);
