@@ -12,6 +12,6 @@ pub fn plausible(date: Option<i64>, now: i64) -> Option<i64> {
 }
 
 /// The same where no clock is at hand: a date before there was anybody to see anything is none. What was decoded went through it.
-pub fn since_it_began(date: Option<i64>) -> Option<i64> {
+pub(super) fn since_it_began(date: Option<i64>) -> Option<i64> {
     plausible(date, i64::MAX)
 }
