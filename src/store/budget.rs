@@ -11,12 +11,12 @@ mod account;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 use self::account::{Account, timestamp};
-use super::{Store, StoreError};
+use super::{Store, StoreError, column};
 pub use crate::vt::quota::Limits as Rate;
 use crate::vt::quota::{Quotas, Tier};
 
@@ -72,6 +72,27 @@ impl From<Rate> for Terms {
 pub enum Window {
     Minute,
     Day,
+}
+
+/// What is known of a request that was paid for, beside when that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// The number of the day has it.
+    Counted,
+    Granted,
+    /// It may not have left yet, and the number of the day is the service's own and newer: that has it, or it never left.
+    Corrected,
+}
+
+impl Standing {
+    /// As it is kept.
+    const fn number(self) -> i64 {
+        match self {
+            Self::Counted => 0,
+            Self::Granted => 1,
+            Self::Corrected => 2,
+        }
+    }
 }
 
 /// Requests that were paid for together; [`Store::give_back`] takes those that never left.
@@ -190,6 +211,10 @@ impl Store {
                 // What was used yesterday says nothing of today.
                 if account.day == day {
                     account.used = number(daily.used);
+                    transaction.execute(
+                        "UPDATE spent SET granted = ?2 WHERE key = ?1 AND granted = ?3",
+                        params![key.0, Standing::Corrected.number(), Standing::Counted.number()],
+                    )?;
                 }
                 account.allowed = Some(number(daily.allowed));
             }
@@ -214,11 +239,11 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.change(|transaction| {
             let mut mark = transaction.prepare_cached(
-                "UPDATE spent SET granted = 1 WHERE rowid IN
-                    (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 AND granted = 0 LIMIT ?3)",
+                "UPDATE spent SET granted = ?4 WHERE rowid IN
+                    (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 AND granted <> ?4 LIMIT ?3)",
             )?;
             for ticket in tickets {
-                mark.execute(params![key.0, ticket.at.as_millisecond(), ticket.price])?;
+                mark.execute(params![key.0, ticket.at.as_millisecond(), ticket.price, Standing::Granted.number()])?;
             }
             let mut account = Account::read(transaction, key, now.as_millisecond())?;
             let (before, pace) = (account.refusal(now), account.pace);
@@ -289,13 +314,13 @@ impl Store {
         needed: u64,
     ) -> Result<Vec<Timestamp>, StoreError> {
         let (at, terms) = (now.as_millisecond(), terms.into());
-        self.change(|transaction| {
-            let account = Account::read(transaction, key, at)?;
+        self.read(|connection| {
+            let account = Account::read(connection, key, at)?;
             let Some(in_a_minute) = account.rate(terms, at).per_minute.and_then(|limit| usize::try_from(limit).ok())
             else {
                 return Ok(Vec::new());
             };
-            let spent = last_minute(transaction, key, at)?;
+            let spent = last_minute(connection, key, at)?;
             let latest = spent.iter().rev().take(in_a_minute).rev().map(|time| time + MINUTE);
             let free = std::iter::repeat_n(at, in_a_minute.saturating_sub(spent.len()));
             // A limit can be any number; of more turns than are needed nobody wants to know.
@@ -344,14 +369,19 @@ impl Store {
 fn give_back(transaction: &Transaction, key: &KeyTag, tickets: &[Ticket]) -> rusqlite::Result<()> {
     for ticket in tickets {
         let at = ticket.at.as_millisecond();
-        transaction.execute(
-            "DELETE FROM spent WHERE rowid IN
-                (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 AND granted = 0 LIMIT ?3)",
-            params![key.0, at, ticket.price],
-        )?;
+        let taken: Vec<i64> = transaction
+            .prepare_cached(
+                "DELETE FROM spent WHERE rowid IN
+                    (SELECT rowid FROM spent WHERE key = ?1 AND at = ?2 AND granted <> ?4 LIMIT ?3)
+                 RETURNING granted",
+            )?
+            .query_map(params![key.0, at, ticket.price, Standing::Granted.number()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        // Of the day only what its number has.
+        let counted = taken.iter().filter(|standing| **standing == Standing::Counted.number()).count();
         transaction.execute(
             "UPDATE budget SET used = max(used - ?3, 0) WHERE key = ?1 AND day = ?2",
-            params![key.0, at.div_euclid(DAY), ticket.price],
+            params![key.0, at.div_euclid(DAY), column(counted as u64)],
         )?;
     }
     Ok(())
@@ -360,8 +390,8 @@ fn give_back(transaction: &Transaction, key: &KeyTag, tickets: &[Ticket]) -> rus
 /// How many of the requests of the last minute were granted, as far as it is known.
 fn granted_in_minute(transaction: &Transaction, key: &KeyTag, now: i64) -> rusqlite::Result<u32> {
     transaction
-        .prepare_cached("SELECT count(*) FROM spent WHERE key = ?1 AND at > ?2 AND at <= ?3 AND granted = 1")?
-        .query_row(params![key.0, now - MINUTE, now + MINUTE], |row| row.get(0))
+        .prepare_cached("SELECT count(*) FROM spent WHERE key = ?1 AND at > ?2 AND at <= ?3 AND granted = ?4")?
+        .query_row(params![key.0, now - MINUTE, now + MINUTE, Standing::Granted.number()], |row| row.get(0))
 }
 
 /// What is refused is forgotten, and the pace that it taught; what was spent stays known.
@@ -371,16 +401,11 @@ pub(super) fn lift_refusals(transaction: &Transaction) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-/// When the requests of the last minute were made, the oldest first. Forgets the others.
-fn last_minute(transaction: &Transaction, key: &KeyTag, now: i64) -> rusqlite::Result<Vec<i64>> {
+/// When the requests of the last minute were made, the oldest first.
+fn last_minute(connection: &Connection, key: &KeyTag, now: i64) -> rusqlite::Result<Vec<i64>> {
     // Requests of the future are those of a clock that was set back; they must not stop us until it catches up.
-    transaction.prepare_cached("DELETE FROM spent WHERE key = ?1 AND (at <= ?2 OR at > ?3)")?.execute(params![
-        key.0,
-        now - MINUTE,
-        now + MINUTE
-    ])?;
-    transaction
-        .prepare_cached("SELECT at FROM spent WHERE key = ?1 ORDER BY at")?
-        .query_map([&key.0], |row| row.get(0))?
+    connection
+        .prepare_cached("SELECT at FROM spent WHERE key = ?1 AND at > ?2 AND at <= ?3 ORDER BY at")?
+        .query_map(params![key.0, now - MINUTE, now + MINUTE], |row| row.get(0))?
         .collect()
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::{DAY, HOUR, KeyTag, MINUTE, Rate, Refusal, SKEW, Terms, Ticket, Window};
+use super::{DAY, HOUR, KeyTag, MINUTE, Rate, Refusal, SKEW, Standing, Terms, Ticket, Window};
 
 /// The row of one key. Times are milliseconds since the epoch.
 #[derive(Debug, Default)]
@@ -138,6 +138,7 @@ impl Account {
     pub(super) fn pay(&mut self, transaction: &Transaction, key: &KeyTag, price: u32, at: i64) -> rusqlite::Result<()> {
         self.used = self.used.saturating_add(price);
         self.write(transaction, key)?;
+        forget(transaction, at)?;
         let mut insert = transaction.prepare_cached("INSERT INTO spent (key, at) VALUES (?1, ?2)")?;
         (0..price).try_for_each(|_| insert.execute(params![key.0, at]).map(drop))
     }
@@ -159,6 +160,16 @@ impl Account {
         let leaver = times.get(times.len().checked_sub(before)?.checked_sub(1)?)?;
         Some((leaver + MINUTE, Window::Minute))
     }
+}
+
+/// Forgets what was spent and is of no more use, of all keys: what was granted counts in its minute alone, and what may not have left
+/// can be given back to its day.
+fn forget(transaction: &Transaction, now: i64) -> rusqlite::Result<()> {
+    // Requests of the future are those of a clock that was set back.
+    transaction
+        .prepare_cached("DELETE FROM spent WHERE at > ?1 OR at <= ?2 OR (at <= ?3 AND granted = ?4)")?
+        .execute(params![now + MINUTE, now - DAY, now - MINUTE, Standing::Granted.number()])
+        .map(drop)
 }
 
 /// A minute from now, if the number is no time: waiting is always safe.

@@ -310,3 +310,50 @@ fn keys_have_budgets_of_their_own() {
     assert!(is_taken(take(&store, noon(0), rate)));
     assert!(is_taken(store.take(&other, noon(0), 1, rate).expect("answers")));
 }
+
+/// Rows of what was spent, of all keys.
+fn rows(store: &Store) -> u32 {
+    store.read(|connection| connection.query_row("SELECT count(*) FROM spent", [], |row| row.get(0))).expect("counts")
+}
+
+#[test]
+fn what_was_granted_is_forgotten_after_its_minute_also_where_no_minute_limits() {
+    let store = memory();
+    let other = store.key_tag(&SecretString::from("another")).expect("a tag");
+    assert!(is_taken(store.take(&other, noon(0), 3, Rate::NONE).expect("answers")));
+    for hour in 0..20 {
+        let Taken::Yes(ticket) = take(&store, noon(hour * 3_600_000), Rate::NONE) else { panic!("paid for") };
+        store.grant(&tag(&store), &[ticket], ticket.at, |refused| refused).expect("notes it");
+    }
+    let Taken::Yes(late) = take(&store, noon(20 * 3_600_000), Rate::NONE) else { panic!("paid for") };
+    assert_eq!(rows(&store), 4, "one on its way, and what of the other key may not have left");
+    assert!(is_taken(take(&store, noon(45 * 3_600_000), Rate::NONE)));
+    assert_eq!(rows(&store), 1, "on another day nothing of it can be given back");
+    store.give_back(&tag(&store), &[late]).expect("takes it");
+    assert_eq!(store.spent(&tag(&store), noon(45 * 3_600_000), Rate::NONE).expect("counts").day, 1);
+}
+
+#[test]
+fn what_never_left_is_given_back_to_the_day_after_its_minute() {
+    let store = memory();
+    let Taken::Yes(ticket) = take(&store, noon(0), PUBLIC) else { panic!("paid for") };
+    assert!(is_taken(take(&store, noon(600_000), PUBLIC)));
+    store.give_back(&tag(&store), &[ticket]).expect("takes it");
+    let spent = store.spent(&tag(&store), noon(600_001), PUBLIC).expect("counts");
+    assert_eq!((spent.minute, spent.day), (1, 1));
+}
+
+#[test]
+fn what_the_service_did_not_count_is_not_given_back_from_its_own_number() {
+    let store = memory();
+    let day = || store.spent(&tag(&store), noon(3), PUBLIC).expect("counts");
+    let Taken::Yes(before) = take(&store, noon(0), PUBLIC) else { panic!("paid for") };
+    store.correct(&tag(&store), &told(240, 500, 100), noon(0), noon(1)).expect("takes it in");
+    let Taken::Yes(after) = take(&store, noon(2), PUBLIC) else { panic!("paid for") };
+    assert_eq!((day().minute, day().day), (2, 101));
+    store.give_back(&tag(&store), &[before]).expect("takes it");
+    assert_eq!((day().minute, day().day), (1, 101), "the service's number never had it");
+    store.give_back(&tag(&store), &[after]).expect("takes it");
+    store.give_back(&tag(&store), &[after]).expect("there is none any more");
+    assert_eq!((day().minute, day().day), (0, 100));
+}
