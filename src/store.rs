@@ -1,6 +1,6 @@
 //! The store: answers with their time, history, notes, the queue, watched analyses and the budget, in one SQLite file.
 //!
-//! The design decision: the file is shared. Every change is one transaction, so that two programs can have it open and
+//! The design decision: the file is shared. Every change looks and writes in one transaction, so that two programs can have it open and
 //! a crash loses at most the answer in flight; and nothing is worth more than going on, so that a file that cannot be
 //! used is set aside, or left alone and replaced by memory, with a [`Notice`] that says so. The API key is never in it.
 //!
@@ -122,6 +122,15 @@ impl Default for Options {
             answers: AnswersIn::default(),
         }
     }
+}
+
+/// What a change must outlive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// A power cut.
+    Durably,
+    /// The end of the program, however it ends.
+    Lightly,
 }
 
 /// Why the store did not do what it was asked.

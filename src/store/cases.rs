@@ -10,7 +10,7 @@ use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::paths::{path_of, place_of_case};
-use super::{Service, Store, StoreError, count};
+use super::{Kept, Service, Store, StoreError, count};
 use crate::case::{Came, Change, Head, Rulings};
 use crate::vt::{Descriptor, Kind, Object, Page};
 
@@ -83,16 +83,55 @@ impl Store {
 
     /// Works on the case of that number from now on, if another program has not deleted it.
     pub fn in_case(&self, case: i64) -> Result<(), StoreError> {
-        if !self.is_there(case)? {
+        if !self.read(|connection| is_there(connection, case))? {
             return Err(StoreError::CaseGone);
         }
         self.work_on(case);
         Ok(())
     }
 
-    fn is_there(&self, case: i64) -> Result<bool, StoreError> {
-        let there = "SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?1)";
-        self.read(|connection| connection.prepare_cached(there)?.query_row([case], |row| row.get(0)))
+    /// Changes what belongs to the open case, unless another program has deleted that.
+    pub(super) fn change_case<T>(
+        &self,
+        kept: Kept,
+        work: impl FnOnce(&Transaction, i64) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let case = self.case_id();
+        let work =
+            |transaction: &Transaction| is_there(transaction, case)?.then(|| work(transaction, case)).transpose();
+        let done = match kept {
+            Kept::Durably => self.change_durably(work),
+            Kept::Lightly => self.change(work),
+        }?;
+        done.ok_or(StoreError::CaseGone)
+    }
+
+    /// Reads what belongs to the case of that name.
+    pub(super) fn read_case<T>(
+        &self,
+        name: &str,
+        work: impl FnOnce(&Connection, i64) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let read = self.read(|connection| {
+            // In one transaction, so that the case does not go while it is read.
+            let reading = connection.unchecked_transaction()?;
+            number_of(&reading, name)?.map(|case| work(&reading, case)).transpose()
+        })?;
+        read.ok_or_else(|| unknown(name))
+    }
+
+    /// Does something to a case that somebody gave its name; gives its number and what came of it.
+    fn change_named<T>(
+        &self,
+        name: &str,
+        work: impl FnOnce(&Transaction, i64) -> rusqlite::Result<T>,
+    ) -> Result<(i64, T), StoreError> {
+        let done = self.change_durably(|transaction| match number_of(transaction, name)? {
+            None => Ok(Err(unknown(name))),
+            Some(DEFAULT) => Ok(Err(StoreError::CaseDefault)),
+            Some(case) => Ok(Ok((case, work(transaction, case)?))),
+        })?;
+        done
     }
 
     /// All cases, those that were opened last first.
@@ -121,11 +160,15 @@ impl Store {
 
     /// The case that is open in this program, as it was left; the one that is always there if another program deleted it.
     pub fn open_case(&self) -> Result<Reopened, StoreError> {
-        if !self.is_there(self.case_id())? {
-            self.work_on(DEFAULT);
-        }
         let id = self.case_id();
-        self.read(|connection| reopened(connection, id))
+        let (id, open) = self.read(|connection| {
+            // In one transaction, so that the case does not go while it is read.
+            let reading = connection.unchecked_transaction()?;
+            let id = if is_there(&reading, id)? { id } else { DEFAULT };
+            Ok((id, reopened(&reading, id)?))
+        })?;
+        self.work_on(id);
+        Ok(open)
     }
 
     /// The verdicts of people in the case that is open in this program.
@@ -148,8 +191,7 @@ impl Store {
 
     /// The case of that name, as it was left, without opening it.
     pub fn case(&self, name: &str) -> Result<Reopened, StoreError> {
-        let id = self.number_of(name)?;
-        self.read(|connection| reopened(connection, id))
+        self.read_case(name, reopened)
     }
 
     /// Begins a case with nothing in it.
@@ -166,59 +208,65 @@ impl Store {
 
     /// Works on the case of that name from now on, also at the next start. One that was put away is taken up again.
     pub fn take_up_case(&self, name: &str, now: i64) -> Result<(), StoreError> {
-        let id = self.number_of(name)?;
-        self.change(|transaction| {
+        let taken = self.change(|transaction| {
+            let Some(id) = number_of(transaction, name)? else { return Ok(None) };
             transaction.execute("UPDATE cases SET opened_at = ?2, archived = 0 WHERE id = ?1", params![id, now])?;
             transaction.execute(
                 "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
                 params![OPEN, id.to_string().into_bytes()],
-            )
+            )?;
+            Ok(Some(id))
         })?;
-        self.work_on(id);
+        self.work_on(taken.ok_or_else(|| unknown(name))?);
         Ok(())
     }
 
     /// Gives a case another name. The one that is always there keeps its own.
     pub fn rename_case(&self, name: &str, new: &str) -> Result<(), StoreError> {
-        let (id, new) = (self.number_of_named(name)?, Head::checked(new).map_err(StoreError::CaseName)?);
-        let renamed = self.change_durably(|transaction| {
+        let wanted = Head::checked(new).map_err(StoreError::CaseName);
+        // What is wrong with the case itself is said first.
+        let (_, renamed) = self.change_named(name, |transaction, id| {
+            let Ok(new) = &wanted else { return Ok(0) };
             transaction.execute("UPDATE OR IGNORE cases SET name = ?2 WHERE id = ?1", params![id, new])
         })?;
+        let new = wanted?;
         if renamed == 0 { Err(StoreError::CaseTaken(new)) } else { Ok(()) }
     }
 
     /// Puts a case away, so that only a list of all cases names it.
     pub fn archive_case(&self, name: &str) -> Result<(), StoreError> {
-        let id = self.number_of_named(name)?;
-        self.change(|transaction| transaction.execute("UPDATE cases SET archived = 1 WHERE id = ?1", [id]))?;
-        self.leave(id)
+        let (id, ()) = self.change_named(name, |transaction, id| {
+            transaction.execute("UPDATE cases SET archived = 1 WHERE id = ?1", [id])?;
+            self.close(transaction, id)
+        })?;
+        self.leave(id);
+        Ok(())
     }
 
     /// Forgets a case: what was opened in it and how, its marks, verdicts of one's own, its queue, and the answers that came with it in a
     /// file. Other answers and notes stay, since they belong to the objects.
     pub fn delete_case(&self, name: &str) -> Result<(), StoreError> {
-        let id = self.number_of_named(name)?;
-        self.change_durably(|transaction| {
+        let (id, ()) = self.change_named(name, |transaction, id| {
             empty(transaction, id)?;
-            transaction.execute("DELETE FROM cases WHERE id = ?1", [id])
+            transaction.execute("DELETE FROM cases WHERE id = ?1", [id])?;
+            self.close(transaction, id)
         })?;
-        self.leave(id)
+        self.leave(id);
+        Ok(())
     }
 
     /// Takes all out of the open case.
     pub fn clear_case(&self) -> Result<(), StoreError> {
-        self.change_durably(|transaction| {
-            empty(transaction, self.case_id())?;
-            transaction.execute("UPDATE cases SET view = '' WHERE id = ?1", [self.case_id()]).map(drop)
+        self.change_case(Kept::Durably, |transaction, id| {
+            empty(transaction, id)?;
+            transaction.execute("UPDATE cases SET view = '' WHERE id = ?1", [id]).map(drop)
         })
     }
 
     /// Keeps changes of the open case, all or none.
     pub fn put_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
         let keeps_private = self.keeps_private();
-        let id = self.case_id();
-        self.in_case(id)?;
-        self.change(|transaction| {
+        self.change_case(Kept::Lightly, |transaction, id| {
             let kept = changes.iter().filter(|change| keeps_private || !change.is_private());
             for change in kept {
                 put(transaction, id, change)?;
@@ -229,8 +277,7 @@ impl Store {
 
     /// Remembers how the panes of the open case stand.
     pub fn put_view(&self, view: &str) -> Result<(), StoreError> {
-        let id = self.case_id();
-        self.change(|transaction| {
+        self.change_case(Kept::Lightly, |transaction, id| {
             transaction.prepare_cached("UPDATE cases SET view = ?2 WHERE id = ?1")?.execute(params![id, view]).map(drop)
         })
     }
@@ -238,8 +285,7 @@ impl Store {
     /// The answers about the objects of a case: what a colleague needs to see what was seen. Where the file that a case came with answers
     /// what this machine asked itself, its own answer counts.
     pub fn case_answers(&self, service: &Service, name: &str) -> Result<Vec<CaseAnswer>, StoreError> {
-        let id = self.number_of(name)?;
-        self.read(|connection| {
+        self.read_case(name, |connection, id| {
             let (mut all, mut known) = (Vec::new(), HashSet::new());
             for path in paths(connection, id)? {
                 for place in [service.heard_at(connection, &path)?, place_of_case(id)] {
@@ -258,9 +304,10 @@ impl Store {
     /// sandboxes saw of it. By the object that it tells of. The file that a case came with tells only of what no answer of this
     /// machine's own tells.
     pub fn case_objects(&self, service: &Service, name: &str) -> Result<Vec<(Descriptor, Object)>, StoreError> {
-        let id = self.number_of(name)?;
-        let mut told = self.told(id, |connection, path| service.heard_at(connection, path))?;
-        let file = self.told(id, |_, _| Ok(place_of_case(id)))?;
+        let (mut told, file) = self.read_case(name, |connection, id| {
+            let told = told(connection, id, |path| service.heard_at(connection, path))?;
+            Ok((told, self::told(connection, id, |_| Ok(place_of_case(id)))?))
+        })?;
         let watched: HashSet<Descriptor> = told.seen.iter().map(|(owner, _)| owner.clone()).collect();
         for (object, tells) in file.found {
             told.found.entry(object).or_insert(tells);
@@ -270,44 +317,6 @@ impl Store {
         found.sort_by(|(one, _), (other, _)| one.cmp(other));
         found.extend(told.seen);
         Ok(found)
-    }
-
-    /// What the answers tell of the objects of a case that lie where `place` says of each path.
-    fn told(&self, id: i64, place: impl Fn(&Connection, &str) -> rusqlite::Result<String>) -> Result<Told, StoreError> {
-        let Told { mut found, mut seen } = Told::default();
-        let mut reported: HashSet<Descriptor> = HashSet::new();
-        self.read(|connection| {
-            let mut named = connection.prepare_cached(
-                "SELECT change FROM case_changes WHERE case_id = ?1 AND name >= 'came ' AND name < 'came!'",
-            )?;
-            let changes: Vec<Change> =
-                named.query_map([id], |row| row.get::<_, String>(0))?.filter_map(|text| read(&text.ok()?)).collect();
-            let wanted: HashSet<&Descriptor> = changes.iter().flat_map(Change::objects).collect();
-            let owners: HashMap<String, &Descriptor> =
-                wanted.iter().filter_map(|object| Some((path_of(object)?, *object))).collect();
-            for path in paths(connection, id)? {
-                each_answer(connection, &place(connection, &path)?, &path, LARGEST, |answer| {
-                    let is_report = answer.key.split('?').next() == Some(&format!("GET {path}"));
-                    for object in Page::decode(&Bytes::from(answer.body)).unwrap_or_default().objects {
-                        let is_wanted = wanted.contains(&object.descriptor) && object.has_attributes;
-                        let is_behaviour =
-                            matches!(object.descriptor.kind, Kind::FileBehaviour | Kind::PrivateFileBehaviour);
-                        if let Some(owner) = owners.get(&path).filter(|_| is_behaviour) {
-                            seen.push(((*owner).clone(), object));
-                        } else if is_wanted && is_report {
-                            // The newest comes first.
-                            if reported.insert(object.descriptor.clone()) {
-                                found.insert(object.descriptor.clone(), object);
-                            }
-                        } else if is_wanted {
-                            found.entry(object.descriptor.clone()).or_insert(object);
-                        }
-                    }
-                })?;
-            }
-            Ok(())
-        })?;
-        Ok(Told { found, seen })
     }
 
     /// Removes what an earlier setting allowed.
@@ -334,27 +343,67 @@ impl Store {
         Ok(())
     }
 
-    pub(super) fn number_of(&self, name: &str) -> Result<i64, StoreError> {
-        let found: Option<i64> = self.read(|connection| {
-            connection.query_row("SELECT id FROM cases WHERE name = ?1", [name.trim()], |row| row.get(0)).optional()
-        })?;
-        found.ok_or_else(|| StoreError::CaseUnknown(crate::text::visible(name).into_owned()))
-    }
-
-    /// The number of a case that somebody gave its name.
-    fn number_of_named(&self, name: &str) -> Result<i64, StoreError> {
-        let id = self.number_of(name)?;
-        if id == DEFAULT { Err(StoreError::CaseDefault) } else { Ok(id) }
-    }
-
-    /// Works on the case that is always there, if this is the one that was open.
-    fn leave(&self, id: i64) -> Result<(), StoreError> {
+    /// The next start does not open the case that is open in this program, if this is it.
+    fn close(&self, transaction: &Transaction, id: i64) -> rusqlite::Result<()> {
         if self.case_id() == id {
-            self.work_on(DEFAULT);
-            self.change(|transaction| transaction.execute("DELETE FROM meta WHERE name = ?1", [OPEN]))?;
+            transaction.execute("DELETE FROM meta WHERE name = ?1", [OPEN])?;
         }
         Ok(())
     }
+
+    /// Works on the case that is always there, if this is the one that was open.
+    fn leave(&self, id: i64) {
+        if self.case_id() == id {
+            self.work_on(DEFAULT);
+        }
+    }
+}
+
+fn is_there(connection: &Connection, case: i64) -> rusqlite::Result<bool> {
+    let there = "SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?1)";
+    connection.prepare_cached(there)?.query_row([case], |row| row.get(0))
+}
+
+fn number_of(connection: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
+    let find = "SELECT id FROM cases WHERE name = ?1";
+    connection.prepare_cached(find)?.query_row([name.trim()], |row| row.get(0)).optional()
+}
+
+fn unknown(name: &str) -> StoreError {
+    StoreError::CaseUnknown(crate::text::visible(name).into_owned())
+}
+
+/// What the answers tell of the objects of a case that lie where `place` says of each path.
+fn told(connection: &Connection, id: i64, place: impl Fn(&str) -> rusqlite::Result<String>) -> rusqlite::Result<Told> {
+    let Told { mut found, mut seen } = Told::default();
+    let mut reported: HashSet<Descriptor> = HashSet::new();
+    let mut named = connection
+        .prepare_cached("SELECT change FROM case_changes WHERE case_id = ?1 AND name >= 'came ' AND name < 'came!'")?;
+    let changes: Vec<Change> =
+        named.query_map([id], |row| row.get::<_, String>(0))?.filter_map(|text| read(&text.ok()?)).collect();
+    let wanted: HashSet<&Descriptor> = changes.iter().flat_map(Change::objects).collect();
+    let owners: HashMap<String, &Descriptor> =
+        wanted.iter().filter_map(|object| Some((path_of(object)?, *object))).collect();
+    for path in paths(connection, id)? {
+        each_answer(connection, &place(&path)?, &path, LARGEST, |answer| {
+            let is_report = answer.key.split('?').next() == Some(&format!("GET {path}"));
+            for object in Page::decode(&Bytes::from(answer.body)).unwrap_or_default().objects {
+                let is_wanted = wanted.contains(&object.descriptor) && object.has_attributes;
+                let is_behaviour = matches!(object.descriptor.kind, Kind::FileBehaviour | Kind::PrivateFileBehaviour);
+                if let Some(owner) = owners.get(&path).filter(|_| is_behaviour) {
+                    seen.push(((*owner).clone(), object));
+                } else if is_wanted && is_report {
+                    // The newest comes first.
+                    if reported.insert(object.descriptor.clone()) {
+                        found.insert(object.descriptor.clone(), object);
+                    }
+                } else if is_wanted {
+                    found.entry(object.descriptor.clone()).or_insert(object);
+                }
+            }
+        })?;
+    }
+    Ok(Told { found, seen })
 }
 
 /// The case that the last program on this store opened; the one that is always there if it is gone.

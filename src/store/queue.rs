@@ -4,9 +4,9 @@
 //! where that one is asked and nowhere else. Rows are changed one by one and never replaced as a whole, so that two
 //! programs that work on the queue do not undo each other.
 
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
-use super::{Service, State, Store, StoreError};
+use super::{Kept, Service, State, Store, StoreError};
 use crate::ioc::{self, Exposure, Indicator};
 
 /// Whether somebody said yes here to asking about a row, whatever it names.
@@ -47,37 +47,22 @@ impl QueueRow {
 impl Store {
     /// The queue in its order, as that service has answered for it.
     pub fn queue(&self, service: &Service) -> Result<Vec<QueueRow>, StoreError> {
-        self.queue_of(service, self.case_id())
+        self.read(|connection| of_case(connection, service, self.case_id()))
     }
 
     /// The queue of the case of that name.
     pub fn case_queue(&self, service: &Service, name: &str) -> Result<Vec<QueueRow>, StoreError> {
-        self.queue_of(service, self.number_of(name)?)
-    }
-
-    fn queue_of(&self, service: &Service, case: i64) -> Result<Vec<QueueRow>, StoreError> {
-        self.read(|connection| {
-            connection
-                .prepare_cached(
-                    "SELECT q.kind, q.value, coalesce(s.state, ''), q.remark, q.tag, q.added_at, q.agreed
-                     FROM queue q LEFT JOIN queue_states s
-                        ON s.case_id = q.case_id AND s.kind = q.kind AND s.value = q.value AND s.service = ?2
-                     WHERE q.case_id = ?1 ORDER BY q.place, q.rowid",
-                )?
-                .query_map(params![case, service.in_public()], queue_row)?
-                .collect()
-        })
+        self.read_case(name, |connection, case| of_case(connection, service, case))
     }
 
     /// Adds rows at the end, in the order given. One that is there keeps its place and state, and takes a yes; gives how many were new.
     pub fn enqueue(&self, service: &Service, rows: &[QueueRow]) -> Result<usize, StoreError> {
-        self.change_durably(|transaction| add(transaction, service, self.case_id(), rows))
+        self.change_case(Kept::Durably, |transaction, case| add(transaction, service, case, rows))
     }
 
     /// Writes what that service answered, remark, tag and a yes of rows that are in the queue; others are left out of it.
     pub fn update_queue(&self, service: &Service, rows: &[QueueRow]) -> Result<(), StoreError> {
-        let case = self.case_id();
-        self.change(|transaction| {
+        self.change_case(Kept::Lightly, |transaction, case| {
             let mut update = transaction.prepare_cached(
                 "UPDATE queue SET remark = ?4, tag = ?5, agreed = max(agreed, ?6)
                  WHERE case_id = ?1 AND kind = ?2 AND value = ?3",
@@ -98,18 +83,31 @@ impl Store {
 
     /// Removes rows, named by kind and value.
     pub fn dequeue(&self, rows: &[(String, String)]) -> Result<(), StoreError> {
-        self.change_durably(|transaction| {
+        self.change_case(Kept::Durably, |transaction, case| {
             let mut delete =
                 transaction.prepare_cached("DELETE FROM queue WHERE case_id = ?1 AND kind = ?2 AND value = ?3")?;
-            rows.iter().try_for_each(|(kind, value)| delete.execute(params![self.case_id(), kind, value]).map(drop))
+            rows.iter().try_for_each(|(kind, value)| delete.execute(params![case, kind, value]).map(drop))
         })
     }
 
     /// Empties the queue.
     pub fn clear_queue(&self) -> Result<(), StoreError> {
         let clear = "DELETE FROM queue WHERE case_id = ?1";
-        self.change_durably(|transaction| transaction.execute(clear, [self.case_id()]).map(drop))
+        self.change_case(Kept::Durably, |transaction, case| transaction.execute(clear, [case]).map(drop))
     }
+}
+
+/// The queue of a case in its order, as that service has answered for it.
+fn of_case(connection: &Connection, service: &Service, case: i64) -> rusqlite::Result<Vec<QueueRow>> {
+    connection
+        .prepare_cached(
+            "SELECT q.kind, q.value, coalesce(s.state, ''), q.remark, q.tag, q.added_at, q.agreed
+             FROM queue q LEFT JOIN queue_states s
+                ON s.case_id = q.case_id AND s.kind = q.kind AND s.value = q.value AND s.service = ?2
+             WHERE q.case_id = ?1 ORDER BY q.place, q.rowid",
+        )?
+        .query_map(params![case, service.in_public()], queue_row)?
+        .collect()
 }
 
 /// A row that was not asked has no state.

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::{Store, StoreError};
+use super::{Kept, Store, StoreError};
 use crate::case::recipe::Progress;
 
 /// A run as it was left.
@@ -22,10 +22,9 @@ impl Store {
         if is_private && !self.keeps_private() {
             return Ok(());
         }
-        let id = self.case_id();
         // Plain data of ours: it is always to be written.
         let text = serde_json::to_string(&run.progress).unwrap_or_default();
-        self.change(|transaction| {
+        self.change_case(Kept::Lightly, |transaction, id| {
             transaction
                 .prepare_cached(
                     "INSERT INTO runs (case_id, number, what, progress) VALUES (?1, ?2, ?3, ?4)
@@ -38,8 +37,7 @@ impl Store {
 
     /// Forgets a run of the open case.
     pub fn drop_run(&self, number: i64) -> Result<(), StoreError> {
-        let id = self.case_id();
-        self.change(|transaction| {
+        self.change_case(Kept::Lightly, |transaction, id| {
             transaction.execute("DELETE FROM runs WHERE case_id = ?1 AND number = ?2", params![id, number]).map(drop)
         })
     }

@@ -299,3 +299,45 @@ fn a_case_from_a_file_is_there_whole_or_not_at_all_and_its_answers_are_read_for_
     store.delete_case("theirs").expect("deletes");
     assert_eq!(store.info().expect("reads").answers, 1);
 }
+
+/// What is done while another program, which was first, deletes the case `wave` and lets go of the store only then.
+fn meanwhile<T: Send>(place: &Place, act: impl FnOnce(&Store) -> T + Send) -> T {
+    let store = place.open();
+    store.new_case("wave", NOW).expect("begins");
+    store.take_up_case("wave", NOW).expect("opens");
+    let other = rusqlite::Connection::open(place.file()).expect("another program");
+    other.execute_batch("BEGIN IMMEDIATE; DELETE FROM cases WHERE name = 'wave'").expect("it was first");
+    std::thread::scope(|scope| {
+        let acting = scope.spawn(|| act(&store));
+        // Long enough for it to stand before the store.
+        std::thread::sleep(Duration::from_millis(300));
+        other.execute_batch("COMMIT").expect("it lets go");
+        acting.join().expect("no panic")
+    })
+}
+
+#[test]
+fn what_stood_before_the_store_while_its_case_was_deleted_says_so_and_writes_nothing() {
+    let (gone, unknown) = (StoreError::CaseGone, StoreError::CaseUnknown("wave".to_owned()));
+    let run = super::recipes::run(1, Kind::Domain);
+    let acts: [(&str, Box<dyn FnOnce(&Store) -> Result<(), StoreError> + Send>, &StoreError); 9] = [
+        ("changes", Box::new(|s| s.put_changes(&[came(domain("a.example"), Came::Opened, NOW)])), &gone),
+        ("rows", Box::new(|s| s.enqueue(&p(), &[queued("a.example")]).map(drop)), &gone),
+        ("a run", Box::new(move |s| s.put_run(&run)), &gone),
+        ("a view", Box::new(|s| s.put_view("tab details")), &gone),
+        ("clearing", Box::new(Store::clear_case), &gone),
+        ("opening", Box::new(|s| s.take_up_case("wave", NOW)), &unknown),
+        ("a name", Box::new(|s| s.rename_case("wave", "tide")), &unknown),
+        ("putting away", Box::new(|s| s.archive_case("wave")), &unknown),
+        ("deleting", Box::new(|s| s.delete_case("wave")), &unknown),
+    ];
+    for (what, act, said) in acts {
+        let place = Place::new();
+        assert_eq!(meanwhile(&place, act), Err(said.clone()), "{what}");
+        let left =
+            "SELECT (SELECT count(*) FROM case_changes) + (SELECT count(*) FROM queue) + (SELECT count(*) FROM runs)";
+        let left: i64 =
+            place.open().read(|connection| connection.query_row(left, [], |row| row.get(0))).expect("counts");
+        assert_eq!(left, 0, "{what}: nothing is left of a case that is gone");
+    }
+}

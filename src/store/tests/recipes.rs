@@ -4,7 +4,7 @@ use super::*;
 use crate::case::recipe::{Run, Shelf};
 use crate::vt::{Descriptor, Kind};
 
-fn run(number: i64, kind: Kind) -> KeptRun {
+pub(super) fn run(number: i64, kind: Kind) -> KeptRun {
     let shelf = Shelf::of(&[]);
     let recipe = shelf.named("domain-hosts").expect("shipped");
     let progress = Run::new(recipe, vec![Descriptor::new(kind, "a.example")], NOW).progress();
