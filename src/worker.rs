@@ -26,9 +26,8 @@ use crate::vt::{ApiError, Call, calls};
 use queue::{Job, Queue};
 use task::Ended;
 
-/// Orders that may wait to be taken in: more than one `update` can give, so that the loop never waits for the worker
-/// but when something is badly wrong.
-const ORDERS: usize = 4096;
+/// Ends of requests that may wait to be taken in; those who report them wait for room.
+const ENDS: usize = 4096;
 
 /// What the worker works with.
 #[derive(Debug, Clone)]
@@ -49,7 +48,9 @@ enum Order {
 /// The handle of a running worker; dropping it cancels everything that is on its way.
 #[derive(Debug)]
 pub struct Worker {
-    orders: mpsc::Sender<Order>,
+    /// Without an end: a list can order as many requests as it has rows, and the loop, which takes in what the worker says, must never
+    /// wait for the worker to take in what it orders.
+    orders: mpsc::UnboundedSender<Order>,
     all: CancellationToken,
     access: Arc<Access>,
 }
@@ -66,9 +67,9 @@ impl Worker {
 
     /// Starts the task, which takes in no order before it is told to, or nobody is left to tell.
     pub fn start_after(ready: oneshot::Receiver<()>, setup: Setup, replies: mpsc::Sender<Msg>) -> Self {
-        let (orders, inbox) = mpsc::channel(ORDERS);
+        let (orders, inbox) = mpsc::unbounded_channel();
         let all = CancellationToken::new();
-        let (done, ended) = mpsc::channel(ORDERS);
+        let (done, ended) = mpsc::channel(ENDS);
         let dispatcher = Dispatcher {
             access: setup.access.clone(),
             lanes: setup.lanes,
@@ -91,27 +92,26 @@ impl Worker {
     }
 
     /// Orders a request; its answer comes as a message.
-    pub async fn ask(&self, id: RequestId, call: Call, priority: Priority, freshness: Freshness, consent: Consent) {
+    pub fn ask(&self, id: RequestId, call: Call, priority: Priority, freshness: Freshness, consent: Consent) {
         // Fails only when the worker has ended, and then nobody waits.
-        let _ = self.orders.send(Order::Ask { id, call: Box::new(call), priority, freshness, consent }).await;
+        let _ = self.orders.send(Order::Ask { id, call: Box::new(call), priority, freshness, consent });
     }
 
     /// Has the service asked what kind of key it is; [`Msg::TierLearned`] tells.
     pub fn learn_tier(&self) {
         let (call, priority) = (Box::new(calls::own_user()), Priority::Looking);
         let (freshness, consent) = (Freshness::Network, Consent::Ask);
-        // Full only when something is badly wrong; then the key counts as public, which can only be too slow.
-        let _ = self.orders.try_send(Order::Ask { id: RequestId::OWN, call, priority, freshness, consent });
+        let _ = self.orders.send(Order::Ask { id: RequestId::OWN, call, priority, freshness, consent });
     }
 
     /// Takes a request back.
-    pub async fn cancel(&self, id: RequestId) {
-        let _ = self.orders.send(Order::Cancel(id)).await;
+    pub fn cancel(&self, id: RequestId) {
+        let _ = self.orders.send(Order::Cancel(id));
     }
 
     /// Takes a request back unless it is on its way, and says so: what was paid for arrives.
-    pub async fn forgo(&self, id: RequestId) {
-        let _ = self.orders.send(Order::Forgo(id)).await;
+    pub fn forgo(&self, id: RequestId) {
+        let _ = self.orders.send(Order::Forgo(id));
     }
 }
 
@@ -153,7 +153,7 @@ struct Dispatcher {
 }
 
 impl Dispatcher {
-    async fn work(mut self, mut inbox: mpsc::Receiver<Order>, mut ended: mpsc::Receiver<Ended>) {
+    async fn work(mut self, mut inbox: mpsc::UnboundedReceiver<Order>, mut ended: mpsc::Receiver<Ended>) {
         self.meter().await;
         loop {
             let (wait, next_look) = (self.held.map(|hold| hold.until), self.next_look());

@@ -388,7 +388,7 @@ impl EffectRunner for RealRunner {
                 let Some((connection, waiting)) = connecting.end() else { return Ok(Flow::Stay) };
                 self.service = Service::Open(Open::start(connection, &self.replies));
                 for effect in waiting {
-                    self.perform(effect, screen).await?;
+                    self.perform(effect, screen)?;
                 }
                 Ok(Flow::Stay)
             }
@@ -396,16 +396,16 @@ impl EffectRunner for RealRunner {
                 connecting.hold(effect);
                 Ok(Flow::Stay)
             }
-            _ => self.perform(effect, screen).await,
+            _ => self.perform(effect, screen),
         }
     }
 }
 
 impl RealRunner {
-    async fn perform(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
+    fn perform(&mut self, effect: Effect, screen: &mut (impl Screen + Send)) -> io::Result<Flow> {
         match effect {
             Effect::Ask { .. } | Effect::Cancel(_) | Effect::Forgo(_) | Effect::Keep(_) | Effect::LearnTier => {
-                self.serve(effect).await;
+                self.serve(effect);
             }
             Effect::Connect => self.go_on(),
             Effect::Copy(clip) => self.copy(clip),
@@ -442,9 +442,9 @@ impl RealRunner {
 
 impl RealRunner {
     /// What worker and store carry out.
-    async fn serve(&self, effect: Effect) {
+    fn serve(&self, effect: Effect) {
         if let Service::Open(open) = &self.service {
-            open.serve(effect).await;
+            open.serve(effect);
         }
     }
 

@@ -49,14 +49,14 @@ impl Open {
     }
 
     /// What worker and store carry out.
-    pub(super) async fn serve(&self, effect: Effect) {
+    pub(super) fn serve(&self, effect: Effect) {
         let Self { worker, store } = self;
         match effect {
             Effect::Ask { id, call, priority, freshness, consent } => {
-                worker.ask(id, files::at_home(call), priority, freshness, consent).await;
+                worker.ask(id, files::at_home(call), priority, freshness, consent);
             }
-            Effect::Cancel(id) => worker.cancel(id).await,
-            Effect::Forgo(id) => worker.forgo(id).await,
+            Effect::Cancel(id) => worker.cancel(id),
+            Effect::Forgo(id) => worker.forgo(id),
             Effect::Keep(task) => store.order(task),
             Effect::LearnTier => worker.learn_tier(),
             _ => {}
@@ -128,11 +128,11 @@ mod tests {
         let other = rusqlite::Connection::open(file).expect("another program");
         other.execute_batch("BEGIN IMMEDIATE").expect("it holds the store");
         let saved = StoreTask::SaveQuery { name: "mine".to_owned(), query: "type:peexe".to_owned() };
-        open.serve(Effect::Keep(saved)).await;
+        open.serve(Effect::Keep(saved));
         let begun = Instant::now();
         open.go_on(second, &replies);
         assert!(begun.elapsed() < Duration::from_millis(300), "the loop stood for {:?}", begun.elapsed());
-        open.serve(Effect::Keep(StoreTask::Recall)).await;
+        open.serve(Effect::Keep(StoreTask::Recall));
         other.execute_batch("COMMIT").expect("it lets go");
         let queries = loop {
             if let Msg::InSession(2, msg) = inbox.recv().await.expect("it says what it knows")

@@ -124,10 +124,10 @@ impl EffectRunner for TestRunner {
         match effect {
             Effect::Ask { .. } | Effect::File(_) if self.deaf.load(Ordering::SeqCst) => {}
             Effect::Ask { id, call, priority, freshness, consent } => {
-                self.worker.ask(id, call, priority, freshness, consent).await;
+                self.worker.ask(id, call, priority, freshness, consent);
             }
-            Effect::Cancel(id) => self.worker.cancel(id).await,
-            Effect::Forgo(id) => self.worker.forgo(id).await,
+            Effect::Cancel(id) => self.worker.cancel(id),
+            Effect::Forgo(id) => self.worker.forgo(id),
             Effect::Keep(task) => self.disk.order(task),
             Effect::After { delay, msg } => {
                 let replies = self.replies.clone();

@@ -61,7 +61,7 @@ fn base(server: &MockServer) -> String {
 async fn rows(server: &MockServer, store: Arc<Store>, call: Call) -> Vec<Object> {
     let (replies, mut inbox) = mpsc::channel(64);
     let worker = Worker::start(setup(&base(server), KEY, Wanted { store, ..Wanted::default() }), replies);
-    worker.ask(RequestId(1), call, Priority::Looking, Freshness::Stored, Consent::Ask).await;
+    worker.ask(RequestId(1), call, Priority::Looking, Freshness::Stored, Consent::Ask);
     loop {
         let msg = tokio::time::timeout(Duration::from_secs(20), inbox.recv()).await.expect("in time").expect("open");
         if let Msg::Replied { outcome, .. } = msg

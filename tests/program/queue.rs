@@ -5,12 +5,17 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde_json::json;
+use tokio::sync::mpsc;
 use vtriage::clock::Clock;
+use vtriage::effect::{Consent, Freshness, Priority, RequestId};
+use vtriage::msg::Msg;
 use vtriage::store::{Class, Options, Rate, Service, Store};
+use vtriage::vt::{Descriptor, Kind, calls};
+use vtriage::worker::Worker;
 use wiremock::matchers::{method, path_regex};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-use super::harness::{Program, Wanted};
+use super::harness::{Program, Wanted, setup};
 
 const KEY: &str = "test-key-0123456789abcdef";
 
@@ -126,4 +131,23 @@ async fn what_a_headless_look_up_brought_costs_the_queue_nothing() {
     program.shows("2 · 2 flagged").await;
     assert_eq!(count(&server).await, 0);
     program.quit().await.expect("a clean end");
+}
+
+/// As many as a watch list may have: more than any list of a fixed length would hold.
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_never_wait_for_the_worker_while_nobody_takes_in_what_it_says() {
+    const ORDERS: u64 = 4_500;
+    let (server, wanted) = (server().await, Wanted { offline: true, ..Wanted::default() });
+    let (replies, mut inbox) = mpsc::channel(1);
+    let worker = Worker::start(setup(&format!("{}/api/v3", server.uri()), KEY, wanted), replies);
+    for id in 1..=ORDERS {
+        let call = calls::report(&Descriptor::new(Kind::Domain, format!("host{id}.example")), &[]);
+        worker.ask(RequestId(id), call, Priority::Looking, Freshness::Stored, Consent::Ask);
+    }
+    let mut answered = 0;
+    while answered < ORDERS {
+        let msg = tokio::time::timeout(Duration::from_secs(90), inbox.recv()).await.expect("it goes on");
+        answered += u64::from(matches!(msg, Some(Msg::Replied { .. })));
+    }
+    assert_eq!(count(&server).await, 0, "offline nothing is sent");
 }

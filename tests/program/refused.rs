@@ -150,18 +150,16 @@ async fn what_is_asked_by_hand_tests_alone_whether_the_day_is_used_up() {
     let (replies, mut inbox) = mpsc::channel(4096);
     let worker = Worker::start(setup, replies);
     let is_held = |msg: &Msg| matches!(msg, Msg::Moved { stage: Stage::Held { .. }, .. });
-    worker.ask(RequestId(1), domain("a.example"), Priority::Looking, Freshness::Stored, Consent::Ask).await;
+    worker.ask(RequestId(1), domain("a.example"), Priority::Looking, Freshness::Stored, Consent::Ask);
     while !is_held(&next_of(1, &mut inbox).await) {}
     clock.advance(SignedDuration::from_secs(61));
     while !matches!(next_of(1, &mut inbox).await, Msg::Replied { .. }) {}
     received(&server, 2).await;
     for id in 2..=5 {
-        worker
-            .ask(RequestId(id), domain(&format!("n{id}.example")), Priority::Bulk, Freshness::Stored, Consent::Ask)
-            .await;
+        worker.ask(RequestId(id), domain(&format!("n{id}.example")), Priority::Bulk, Freshness::Stored, Consent::Ask);
         while !is_held(&next_of(id, &mut inbox).await) {}
     }
-    worker.ask(RequestId(6), domain("hand.example"), Priority::Looking, Freshness::Network, Consent::Ask).await;
+    worker.ask(RequestId(6), domain("hand.example"), Priority::Looking, Freshness::Network, Consent::Ask);
     while matches!(next_of(6, &mut inbox).await, Msg::Moved { stage: Stage::Queued | Stage::Running, .. }) {}
     received(&server, 3).await;
 }
@@ -186,13 +184,13 @@ async fn an_upload_that_costs_two_waits_until_both_are_free_and_spends_nothing_m
     let worker = Worker::start(setup, replies);
     for id in 1..=3 {
         let call = domain(&format!("n{id}.example"));
-        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored, Consent::Ask);
         while !matches!(next_of(id, &mut inbox).await, Msg::Replied { .. }) {}
         clock.advance(SignedDuration::from_secs(10));
     }
     let upload = calls::submit_file(Upload::of(&file).expect("a file"));
     assert_eq!(upload.price(), 2);
-    worker.ask(RequestId(9), upload, Priority::Looking, Freshness::Network, Consent::Ask).await;
+    worker.ask(RequestId(9), upload, Priority::Looking, Freshness::Network, Consent::Ask);
     let until = "2026-11-25T10:01:01Z".parse::<Timestamp>().expect("a time").as_second();
     assert_eq!(next_of(9, &mut inbox).await, Msg::Moved { id: RequestId(9), stage: Stage::Held { until } });
     for _ in 0..3 {
@@ -225,7 +223,7 @@ async fn cost_of_an_upload(address: ResponseTemplate, upload: ResponseTemplate) 
     let worker = Worker::start(setup, replies);
     let upload = calls::submit_file(Upload::of(&file).expect("a file"));
     assert_eq!(upload.price(), 2);
-    worker.ask(RequestId(1), upload, Priority::Looking, Freshness::Network, Consent::Ask).await;
+    worker.ask(RequestId(1), upload, Priority::Looking, Freshness::Network, Consent::Ask);
     let told = loop {
         if let Msg::Replied { spent, .. } = next_of(1, &mut inbox).await {
             break spent;
@@ -297,9 +295,7 @@ async fn a_key_that_turns_out_to_be_premium_has_more_on_its_way_at_once_and_wait
     worker.learn_tier();
     while !matches!(inbox.recv().await.expect("open"), Msg::TierLearned(_)) {}
     for id in 1..=9 {
-        worker
-            .ask(RequestId(id), domain(&format!("n{id}.example")), Priority::Bulk, Freshness::Stored, Consent::Ask)
-            .await;
+        worker.ask(RequestId(id), domain(&format!("n{id}.example")), Priority::Bulk, Freshness::Stored, Consent::Ask);
     }
     received(&server, 1 + 8).await;
 }
@@ -351,14 +347,14 @@ async fn what_is_submitted_privately_while_a_request_about_it_waits_for_quota_is
     let worker = Worker::start(setup, replies);
     for id in 1..=4 {
         let call = domain(&format!("n{id}.example"));
-        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored, Consent::Ask);
         while !matches!(next_of(id, &mut inbox).await, Msg::Replied { .. }) {}
     }
     let call = calls::report(&Descriptor::new(Kind::Url, "aHR0cDovL2EuZXhhbXBsZS8"), &[]);
-    worker.ask(RequestId(5), call, Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+    worker.ask(RequestId(5), call, Priority::Bulk, Freshness::Stored, Consent::Ask);
     assert!(matches!(next_of(5, &mut inbox).await, Msg::Moved { stage: Stage::Held { .. }, .. }));
     store.keep_private("/private/urls/aHR0cDovL2EuZXhhbXBsZS8").expect("it is kept");
-    worker.ask(RequestId(6), domain("n6.example"), Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+    worker.ask(RequestId(6), domain("n6.example"), Priority::Bulk, Freshness::Stored, Consent::Ask);
     clock.advance(SignedDuration::from_secs(61));
     let answered = next_of(5, &mut inbox).await;
     let Msg::Replied { outcome: Err(error), .. } = answered else { panic!("{answered:?}") };
@@ -384,7 +380,7 @@ async fn two_names_of_one_file_are_asked_about_once_where_the_store_knows_that_t
     let worker = Worker::start(setup(&base(&server), KEY, wanted), replies);
     for (id, name) in [(1, MD5), (2, SHA256)] {
         let call = calls::report(&Descriptor::new(Kind::File, name), &[]);
-        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored, Consent::Ask).await;
+        worker.ask(RequestId(id), call, Priority::Bulk, Freshness::Stored, Consent::Ask);
     }
     let mut spent = Vec::new();
     while spent.len() < 2 {
