@@ -20,6 +20,7 @@ mod redirects;
 mod rough;
 #[path = "api/shell.rs"]
 mod shell;
+mod skipping;
 #[path = "api/trust.rs"]
 mod trust;
 #[path = "api/uploads.rs"]

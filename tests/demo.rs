@@ -21,5 +21,6 @@ mod reports;
 mod scans;
 #[path = "demo/shapes.rs"]
 mod shapes;
+mod skipping;
 #[path = "demo/widget.rs"]
 mod widget;

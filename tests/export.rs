@@ -20,8 +20,10 @@ use vtriage::vt::{Descriptor, Judge, Kind, Object};
 #[expect(dead_code, reason = "the tests of the UI use the rest")]
 #[path = "ui/harness.rs"]
 mod harness;
+mod skipping;
 
 use harness::{Harness, copied, domain, resolutions};
+use skipping::skipped;
 
 const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets, ticket: None };
 
@@ -78,7 +80,7 @@ fn recorded() -> Vec<Row> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/api/payloads");
     let folder = env::var_os("VTRIAGE_PAYLOADS").map_or(beside, PathBuf::from);
     let Ok(files) = fs::read_dir(&folder) else {
-        println!("skipped: no recorded answers in {}", folder.display());
+        skipped(&format!("no recorded answers in {}", folder.display()));
         return Vec::new();
     };
     let texts = files.flatten().filter_map(|file| fs::read_to_string(file.path()).ok());
@@ -126,7 +128,7 @@ fn copy(app: &mut Harness, label: &str) -> String {
 #[test]
 fn the_validators_of_stix_and_misp_accept_what_is_exported() {
     let Some(venv) = env::var_os("VTRIAGE_STIX_VENV").map(PathBuf::from) else {
-        println!("skipped: VTRIAGE_STIX_VENV is not set; run tests/interop/run-stix");
+        skipped("VTRIAGE_STIX_VENV is not set; run tests/interop/run-stix");
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -182,7 +184,7 @@ fn held_to(mut checker: Command, folder: &Path) {
 #[test]
 fn the_readers_of_each_form_accept_what_is_handed_over_of_a_case() {
     let Some(venv) = env::var_os("VTRIAGE_STIX_VENV").map(PathBuf::from) else {
-        println!("skipped: VTRIAGE_STIX_VENV is not set; run tests/interop/run-stix");
+        skipped("VTRIAGE_STIX_VENV is not set; run tests/interop/run-stix");
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -207,6 +209,18 @@ fn the_readers_of_each_form_accept_what_is_handed_over_of_a_case() {
             node.arg(beside.join("drawing_check.mjs")).current_dir(npm);
             held_to(node, folder.path());
         }
-        None => println!("skipped: Mermaid's parser is not installed"),
+        None => {
+            skipped("Mermaid's parser is not installed: VTRIAGE_DRAWING_NPM is not set; run tests/interop/run-stix")
+        }
     }
+}
+
+#[test]
+fn a_test_that_is_skipped_says_so_where_it_is_seen() {
+    let test = "the_validators_of_stix_and_misp_accept_what_is_exported";
+    let mut this = Command::new(env::current_exe().unwrap());
+    let output = this.args(["--exact", test]).env_remove("VTRIAGE_STIX_VENV").output().unwrap();
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said.trim(), "skipped: VTRIAGE_STIX_VENV is not set; run tests/interop/run-stix");
 }

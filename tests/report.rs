@@ -12,3 +12,4 @@ mod kit;
 mod parts;
 #[path = "report/recorded.rs"]
 mod recorded;
+mod skipping;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::skipping::skipped;
 use bytes::Bytes;
 use serde_json::Value;
 use vtriage::vt::{Object, Page};
@@ -64,7 +65,7 @@ fn is_object(value: &Value) -> bool {
 #[test]
 fn all_recorded_answers_decode_without_loss() {
     let Some(folder) = folder() else {
-        println!("skipped: no recorded answers here (set VTRIAGE_PAYLOADS)");
+        skipped("no recorded answers here (set VTRIAGE_PAYLOADS)");
         return;
     };
     let (mut files, mut objects, mut others) = (0, 0, 0);

@@ -8,6 +8,7 @@ use vtriage::vt::{Call, Descriptor, Kind, curl};
 use wiremock::MockServer;
 
 use crate::recorder::{KEY, SHA256, answering, header, line, requests};
+use crate::skipping::skipped;
 
 /// What a server got: method, path and query; the key; the kind of body and the body, of a form its content.
 type Got = Vec<(String, Option<String>, String)>;
@@ -32,7 +33,7 @@ async fn in_a_shell(call: &Call, answer: &str) -> Option<Got> {
     assert!(!line.contains(KEY), "{line}");
     let run = Command::new("sh").args(["-c", &line]).env("VT_API_KEY", KEY).output().expect("a shell");
     if run.status.code() == Some(127) {
-        eprintln!("skipped: there is no curl here");
+        skipped("there is no curl here");
         return None;
     }
     assert!(run.status.success(), "{line}\n{}", String::from_utf8_lossy(&run.stderr));

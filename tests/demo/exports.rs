@@ -16,6 +16,7 @@ use vtriage::vt::relationship::{self, Privilege};
 use vtriage::vt::{Descriptor, Judge, Kind, Object, Page};
 
 use crate::client::{Client, NOW};
+use crate::skipping::skipped;
 
 /// What the user wrote beside every object.
 const NOTE: &str = "seen by config.yaml on desk-07, see release/notes and a.b";
@@ -176,7 +177,7 @@ fn no_export_of_a_recorded_answer_holds_an_indicator_that_was_not_told() {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/api/payloads");
     let folder = std::env::var_os("VTRIAGE_PAYLOADS").map_or(beside, Into::into);
     let Ok(files) = std::fs::read_dir(&folder) else {
-        println!("skipped: no recorded answers in {}", folder.display());
+        skipped(&format!("no recorded answers in {}", folder.display()));
         return;
     };
     for path in files.flatten().map(|file| file.path()) {

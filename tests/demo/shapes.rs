@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::client::Client;
+use crate::skipping::skipped;
 
 /// Where recorded answers lie, if they are there.
 fn recorded(name: &str) -> Option<Value> {
@@ -80,7 +81,7 @@ async fn attributes_have_the_types_of_recorded_answers() {
     let mut compared = 0;
     for (path, name) in pairs {
         let Some(theirs) = recorded(name) else {
-            println!("skipped: no recorded answers here");
+            skipped("no recorded answers here");
             return;
         };
         let ours = client.ok(&path).await;

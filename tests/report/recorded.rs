@@ -8,6 +8,7 @@ use vtriage::pane::detail::Tab;
 use vtriage::text;
 
 use super::kit::{pane, report, terminal, text as text_of, unfolded};
+use crate::skipping::skipped;
 
 /// Objects of a list that are looked at.
 const OF_EACH: usize = 5;
@@ -17,7 +18,7 @@ fn objects() -> Option<Vec<(String, Value)>> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/api/payloads");
     let folder = std::env::var_os("VTRIAGE_PAYLOADS").map_or(beside, PathBuf::from);
     let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: no recorded payloads at {}", folder.display());
+        skipped(&format!("no recorded payloads at {}", folder.display()));
         return None;
     };
     let mut found = Vec::new();
