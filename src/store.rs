@@ -124,13 +124,13 @@ impl Default for Options {
     }
 }
 
-/// What a change must outlive.
+/// What a change outlives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kept {
-    /// A power cut.
-    Durably,
-    /// The end of the program, however it ends.
-    Lightly,
+enum Outlives {
+    /// Power cuts too.
+    PowerCuts,
+    /// The program, however it ends.
+    Programs,
 }
 
 /// Why the store did not do what it was asked.

@@ -3,16 +3,18 @@
 //! Changes are kept one by one, each transaction whole, so that a crash loses at most the answer in flight. One that says anew what
 //! an earlier one said takes its place, so that a case does not grow with every look at it.
 
-use std::collections::{HashMap, HashSet};
+mod told;
+
+use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
-use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::paths::{path_of, place_of_case};
-use super::{Kept, Service, Store, StoreError, count};
+use super::{Outlives, Store, StoreError, count};
 use crate::case::{Came, Change, Head, Rulings};
-use crate::vt::{Descriptor, Kind, Object, Page};
+
+pub use self::told::CaseAnswer;
 
 /// The name of the case that is there from the beginning and always.
 pub const DEFAULT_CASE: &str = "default";
@@ -22,9 +24,6 @@ pub(super) const DEFAULT: i64 = 1;
 
 /// The row of what programs know of themselves: the case that was opened last.
 const OPEN: &str = "case";
-
-/// Bytes of an answer that is read for what objects of a case have in common; larger ones are few, and slow.
-const LARGEST: i64 = 8 << 20;
 
 /// A case in a list of cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,24 +52,6 @@ pub struct Reopened {
     pub runs: Vec<super::KeptRun>,
 }
 
-/// An answer about an object of a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaseAnswer {
-    /// `GET /files/{id}/contacted_domains?limit=40`
-    pub key: String,
-    /// Seconds since the epoch, UTC.
-    pub fetched_at: i64,
-    pub class: super::Class,
-    pub body: Vec<u8>,
-}
-
-/// What answers tell of objects: of each what is known of it, and what sandboxes saw of files.
-#[derive(Default)]
-struct Told {
-    found: HashMap<Descriptor, Object>,
-    seen: Vec<(Descriptor, Object)>,
-}
-
 impl Store {
     /// The number of the case that is open in this program.
     pub(super) fn case_id(&self) -> i64 {
@@ -93,15 +74,15 @@ impl Store {
     /// Changes what belongs to the open case, unless another program has deleted that.
     pub(super) fn change_case<T>(
         &self,
-        kept: Kept,
+        outlives: Outlives,
         work: impl FnOnce(&Transaction, i64) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         let case = self.case_id();
         let work =
             |transaction: &Transaction| is_there(transaction, case)?.then(|| work(transaction, case)).transpose();
-        let done = match kept {
-            Kept::Durably => self.change_durably(work),
-            Kept::Lightly => self.change(work),
+        let done = match outlives {
+            Outlives::PowerCuts => self.change_durably(work),
+            Outlives::Programs => self.change(work),
         }?;
         done.ok_or(StoreError::CaseGone)
     }
@@ -126,12 +107,11 @@ impl Store {
         name: &str,
         work: impl FnOnce(&Transaction, i64) -> rusqlite::Result<T>,
     ) -> Result<(i64, T), StoreError> {
-        let done = self.change_durably(|transaction| match number_of(transaction, name)? {
+        self.change_durably(|transaction| match number_of(transaction, name)? {
             None => Ok(Err(unknown(name))),
             Some(DEFAULT) => Ok(Err(StoreError::CaseDefault)),
             Some(case) => Ok(Ok((case, work(transaction, case)?))),
-        })?;
-        done
+        })?
     }
 
     /// All cases, those that were opened last first.
@@ -257,7 +237,7 @@ impl Store {
 
     /// Takes all out of the open case.
     pub fn clear_case(&self) -> Result<(), StoreError> {
-        self.change_case(Kept::Durably, |transaction, id| {
+        self.change_case(Outlives::PowerCuts, |transaction, id| {
             empty(transaction, id)?;
             transaction.execute("UPDATE cases SET view = '' WHERE id = ?1", [id]).map(drop)
         })
@@ -266,7 +246,7 @@ impl Store {
     /// Keeps changes of the open case, all or none.
     pub fn put_changes(&self, changes: &[Change]) -> Result<(), StoreError> {
         let keeps_private = self.keeps_private();
-        self.change_case(Kept::Lightly, |transaction, id| {
+        self.change_case(Outlives::Programs, |transaction, id| {
             let kept = changes.iter().filter(|change| keeps_private || !change.is_private());
             for change in kept {
                 put(transaction, id, change)?;
@@ -277,46 +257,9 @@ impl Store {
 
     /// Remembers how the panes of the open case stand.
     pub fn put_view(&self, view: &str) -> Result<(), StoreError> {
-        self.change_case(Kept::Lightly, |transaction, id| {
+        self.change_case(Outlives::Programs, |transaction, id| {
             transaction.prepare_cached("UPDATE cases SET view = ?2 WHERE id = ?1")?.execute(params![id, view]).map(drop)
         })
-    }
-
-    /// The answers about the objects of a case: what a colleague needs to see what was seen. Where the file that a case came with answers
-    /// what this machine asked itself, its own answer counts.
-    pub fn case_answers(&self, service: &Service, name: &str) -> Result<Vec<CaseAnswer>, StoreError> {
-        self.read_case(name, |connection, id| {
-            let (mut all, mut known) = (Vec::new(), HashSet::new());
-            for path in paths(connection, id)? {
-                for place in [service.heard_at(connection, &path)?, place_of_case(id)] {
-                    each_answer(connection, &place, &path, i64::MAX, |answer| {
-                        if known.insert(answer.key.clone()) {
-                            all.push(answer);
-                        }
-                    })?;
-                }
-            }
-            Ok(all)
-        })
-    }
-
-    /// What answers tell of the objects of a case: each one's own report, else a row of a list that was read; of a file also what
-    /// sandboxes saw of it. By the object that it tells of. The file that a case came with tells only of what no answer of this
-    /// machine's own tells.
-    pub fn case_objects(&self, service: &Service, name: &str) -> Result<Vec<(Descriptor, Object)>, StoreError> {
-        let (mut told, file) = self.read_case(name, |connection, id| {
-            let told = told(connection, id, |path| service.heard_at(connection, path))?;
-            Ok((told, self::told(connection, id, |_| Ok(place_of_case(id)))?))
-        })?;
-        let watched: HashSet<Descriptor> = told.seen.iter().map(|(owner, _)| owner.clone()).collect();
-        for (object, tells) in file.found {
-            told.found.entry(object).or_insert(tells);
-        }
-        told.seen.extend(file.seen.into_iter().filter(|(owner, _)| !watched.contains(owner)));
-        let mut found: Vec<(Descriptor, Object)> = told.found.into_iter().collect();
-        found.sort_by(|(one, _), (other, _)| one.cmp(other));
-        found.extend(told.seen);
-        Ok(found)
     }
 
     /// Removes what an earlier setting allowed.
@@ -371,39 +314,6 @@ fn number_of(connection: &Connection, name: &str) -> rusqlite::Result<Option<i64
 
 fn unknown(name: &str) -> StoreError {
     StoreError::CaseUnknown(crate::text::visible(name).into_owned())
-}
-
-/// What the answers tell of the objects of a case that lie where `place` says of each path.
-fn told(connection: &Connection, id: i64, place: impl Fn(&str) -> rusqlite::Result<String>) -> rusqlite::Result<Told> {
-    let Told { mut found, mut seen } = Told::default();
-    let mut reported: HashSet<Descriptor> = HashSet::new();
-    let mut named = connection
-        .prepare_cached("SELECT change FROM case_changes WHERE case_id = ?1 AND name >= 'came ' AND name < 'came!'")?;
-    let changes: Vec<Change> =
-        named.query_map([id], |row| row.get::<_, String>(0))?.filter_map(|text| read(&text.ok()?)).collect();
-    let wanted: HashSet<&Descriptor> = changes.iter().flat_map(Change::objects).collect();
-    let owners: HashMap<String, &Descriptor> =
-        wanted.iter().filter_map(|object| Some((path_of(object)?, *object))).collect();
-    for path in paths(connection, id)? {
-        each_answer(connection, &place(&path)?, &path, LARGEST, |answer| {
-            let is_report = answer.key.split('?').next() == Some(&format!("GET {path}"));
-            for object in Page::decode(&Bytes::from(answer.body)).unwrap_or_default().objects {
-                let is_wanted = wanted.contains(&object.descriptor) && object.has_attributes;
-                let is_behaviour = matches!(object.descriptor.kind, Kind::FileBehaviour | Kind::PrivateFileBehaviour);
-                if let Some(owner) = owners.get(&path).filter(|_| is_behaviour) {
-                    seen.push(((*owner).clone(), object));
-                } else if is_wanted && is_report {
-                    // The newest comes first.
-                    if reported.insert(object.descriptor.clone()) {
-                        found.insert(object.descriptor.clone(), object);
-                    }
-                } else if is_wanted {
-                    found.entry(object.descriptor.clone()).or_insert(object);
-                }
-            }
-        })?;
-    }
-    Ok(Told { found, seen })
 }
 
 /// The case that the last program on this store opened; the one that is always there if it is gone.
@@ -483,38 +393,4 @@ pub(super) fn put(transaction: &Transaction, id: i64, change: &Change) -> rusqli
         )?
         .execute(params![id, name, path, text])
         .map(drop)
-}
-
-/// The paths of the objects of a case whose answers are to stay.
-fn paths(connection: &Connection, id: i64) -> rusqlite::Result<Vec<String>> {
-    connection
-        .prepare_cached("SELECT path FROM case_changes WHERE case_id = ?1 AND path IS NOT NULL ORDER BY id")?
-        .query_map([id], |row| row.get(0))?
-        .collect()
-}
-
-/// The answers at a path and below it that have at most so many bytes.
-fn each_answer(
-    connection: &Connection,
-    place: &str,
-    path: &str,
-    largest: i64,
-    mut each: impl FnMut(CaseAnswer),
-) -> rusqlite::Result<()> {
-    // '0' follows '/': the range holds exactly what lies below the path.
-    let mut answers = connection.prepare_cached(
-        "SELECT key, fetched_at, class, body FROM answers
-         WHERE (path = ?2 OR (path > ?2 || '/' AND path < ?2 || '0')) AND service = ?1 AND size <= ?3
-         ORDER BY path, fetched_at DESC",
-    )?;
-    let mut rows = answers.query(params![place, path, largest])?;
-    while let Some(row) = rows.next()? {
-        each(CaseAnswer {
-            key: row.get(0)?,
-            fetched_at: row.get(1)?,
-            class: super::Class::of(row.get(2)?),
-            body: row.get(3)?,
-        });
-    }
-    Ok(())
 }

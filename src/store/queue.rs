@@ -6,7 +6,7 @@
 
 use rusqlite::{Connection, Row, Transaction, params};
 
-use super::{Kept, Service, State, Store, StoreError};
+use super::{Outlives, Service, State, Store, StoreError};
 use crate::ioc::{self, Exposure, Indicator};
 
 /// Whether somebody said yes here to asking about a row, whatever it names.
@@ -57,12 +57,12 @@ impl Store {
 
     /// Adds rows at the end, in the order given. One that is there keeps its place and state, and takes a yes; gives how many were new.
     pub fn enqueue(&self, service: &Service, rows: &[QueueRow]) -> Result<usize, StoreError> {
-        self.change_case(Kept::Durably, |transaction, case| add(transaction, service, case, rows))
+        self.change_case(Outlives::PowerCuts, |transaction, case| add(transaction, service, case, rows))
     }
 
     /// Writes what that service answered, remark, tag and a yes of rows that are in the queue; others are left out of it.
     pub fn update_queue(&self, service: &Service, rows: &[QueueRow]) -> Result<(), StoreError> {
-        self.change_case(Kept::Lightly, |transaction, case| {
+        self.change_case(Outlives::Programs, |transaction, case| {
             let mut update = transaction.prepare_cached(
                 "UPDATE queue SET remark = ?4, tag = ?5, agreed = max(agreed, ?6)
                  WHERE case_id = ?1 AND kind = ?2 AND value = ?3",
@@ -83,7 +83,7 @@ impl Store {
 
     /// Removes rows, named by kind and value.
     pub fn dequeue(&self, rows: &[(String, String)]) -> Result<(), StoreError> {
-        self.change_case(Kept::Durably, |transaction, case| {
+        self.change_case(Outlives::PowerCuts, |transaction, case| {
             let mut delete =
                 transaction.prepare_cached("DELETE FROM queue WHERE case_id = ?1 AND kind = ?2 AND value = ?3")?;
             rows.iter().try_for_each(|(kind, value)| delete.execute(params![case, kind, value]).map(drop))
@@ -93,7 +93,7 @@ impl Store {
     /// Empties the queue.
     pub fn clear_queue(&self) -> Result<(), StoreError> {
         let clear = "DELETE FROM queue WHERE case_id = ?1";
-        self.change_case(Kept::Durably, |transaction, case| transaction.execute(clear, [case]).map(drop))
+        self.change_case(Outlives::PowerCuts, |transaction, case| transaction.execute(clear, [case]).map(drop))
     }
 }
 

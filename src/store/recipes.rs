@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::{Kept, Store, StoreError};
+use super::{Outlives, Store, StoreError};
 use crate::case::recipe::Progress;
 
 /// A run as it was left.
@@ -24,7 +24,7 @@ impl Store {
         }
         // Plain data of ours: it is always to be written.
         let text = serde_json::to_string(&run.progress).unwrap_or_default();
-        self.change_case(Kept::Lightly, |transaction, id| {
+        self.change_case(Outlives::Programs, |transaction, id| {
             transaction
                 .prepare_cached(
                     "INSERT INTO runs (case_id, number, what, progress) VALUES (?1, ?2, ?3, ?4)
@@ -37,7 +37,7 @@ impl Store {
 
     /// Forgets a run of the open case.
     pub fn drop_run(&self, number: i64) -> Result<(), StoreError> {
-        self.change_case(Kept::Lightly, |transaction, id| {
+        self.change_case(Outlives::Programs, |transaction, id| {
             transaction.execute("DELETE FROM runs WHERE case_id = ?1 AND number = ?2", params![id, number]).map(drop)
         })
     }
