@@ -59,7 +59,7 @@ const STEPS: &[Step] = &[
         "What is bad",
         "`Enter` queues what is ticked, `2` shows the queue. Rows are in the order of what needs you first; moving shows the report of \
          each at no request.",
-        &[Press("enter 2 g")],
+        &[Press("enter 2"), See("29 flagged"), Press("g")],
         "invoice_2026-11.exe",
     ),
     (

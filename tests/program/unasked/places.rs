@@ -214,7 +214,7 @@ fn dialogs() -> Vec<Place> {
         place("orders of the queue", QUEUE, &[Press("s"), See("Sort by")]),
         place("the cases", REPORT, &[Press(":"), Type("case list"), Press("enter"), See("Open a case")]),
         place("history", REPORT, &[Press("H"), See("Looked up before")]),
-        place("rescan", REPORT, &[Press("R"), See("Reanalyse this")]),
+        place("rescan", REPORT, &[Press("R"), See("Reanalyse file")]),
         place("comment", REPORT, &[Press("c"), See("Publish the comment")]),
         place("a comment that is written", REPORT, &[Press("c"), Type("seen"), Press("tab")]),
         place("vote", REPORT, &[Press("v"), See("Publish the vote")]),
