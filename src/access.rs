@@ -223,14 +223,8 @@ impl Access {
                 missing => missing.is_some(),
             };
         }
-        let chosen = || {
-            let (freshness, need) = self.sparing(call, freshness, need)?;
-            let now = self.clock.now().as_second();
-            let exact = noted(self.store.age(&self.service, &call.key(), now))?;
-            let newest = || noted(self.store.age_at(&self.service, &call.path, now)).flatten();
-            cache::choose(need, freshness, exact, newest, |age| *age)
-        };
-        chosen().is_some()
+        let sparing = self.sparing(call, freshness, need);
+        sparing.is_some_and(|sparing| spares(&self.store, &self.service, call, sparing, self.clock.now().as_second()))
     }
 
     /// Names the answer to a call: two calls that ask for one object by different names of it want the same. Blocks for a moment.
@@ -443,6 +437,18 @@ fn told(call: &Call, outcome: Result<&Answer, &ApiError>) -> Option<Quotas> {
         Err(error) if own("") && has_no_accounts(error) => Some(Quotas::default()),
         _ => None,
     }
+}
+
+/// Whether the store has a fresh answer to all that a call asks for, by the rule of [`Access::look`]: then it costs nothing. The answer is
+/// not read. Blocks for a moment.
+pub fn is_free(store: &Store, service: &Service, call: &Call, now: i64) -> bool {
+    cache::is_kept(call) && spares(store, service, call, (Freshness::Stored, Need::of(call)), now)
+}
+
+fn spares(store: &Store, service: &Service, call: &Call, (freshness, need): (Freshness, Need), now: i64) -> bool {
+    let Some(exact) = noted(store.age(service, &call.key(), now)) else { return false };
+    let newest = || noted(store.age_at(service, &call.path, now)).flatten();
+    cache::choose(need, freshness, exact, newest, |age| *age).is_some()
 }
 
 /// Whether the failure to tell of an account says that the service tells of none: it has nothing there, or refuses in its own words. Trouble

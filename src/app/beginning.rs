@@ -89,12 +89,12 @@ impl Model {
         self.begin(session);
         for overlay in self.overlays.iter_mut().chain(&mut self.brought) {
             let asked = match overlay {
-                Overlay::Checklist(list) => list.forget_ages(),
-                Overlay::Menu(menu) => menu.forget_ages(),
-                _ => Vec::new(),
+                Overlay::Checklist(list) => StoreTask::Ages(list.forget_ages()),
+                Overlay::Menu(menu) => StoreTask::Whole(menu.forget_stored()),
+                _ => continue,
             };
-            if !asked.is_empty() {
-                self.requests.order(Effect::Keep(StoreTask::Ages(asked)));
+            if !matches!(&asked, StoreTask::Ages(of) | StoreTask::Whole(of) if of.is_empty()) {
+                self.requests.order(Effect::Keep(asked));
             }
         }
         let Session { access, account, key_file, profile, .. } = &self.session;

@@ -59,7 +59,7 @@ impl Model {
         let again = self.keymap.word(Context::Detail, Action::Refresh);
         let title = format!("Looked up before; {again} in a report reads anew");
         let mut menu = Menu::listed(&title, choices);
-        self.requests.order(Effect::Keep(StoreTask::Ages(menu.forget_ages())));
+        self.requests.order(Effect::Keep(StoreTask::Whole(menu.forget_stored())));
         self.bring(Overlay::Menu(menu), "the history is read");
     }
 

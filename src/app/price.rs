@@ -132,7 +132,7 @@ impl Model {
     fn price_on_top(&self, overlay: &Overlay, action: Action) -> Option<u32> {
         match (overlay, action) {
             (Overlay::Menu(menu), Action::Open) => menu.choice().and_then(|choice| match &choice.intent {
-                Intent::LookUp(indicator) if menu.has_fresh(indicator) => None,
+                Intent::LookUp(indicator) if menu.has_stored(indicator) => None,
                 intent => self.price_of(intent),
             }),
             (Overlay::Question(question), Action::Submit) => self.price_of(&question.intent),

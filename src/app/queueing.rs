@@ -42,10 +42,16 @@ impl Model {
                 // It may wait for its turn, or lie below something.
                 let lists = self.overlays.iter_mut().chain(&mut self.brought);
                 for overlay in lists {
-                    match overlay {
-                        Overlay::Checklist(list) => list.learn(ages.clone(), self.now),
-                        Overlay::Menu(menu) => menu.learn(&ages),
-                        _ => {}
+                    if let Overlay::Checklist(list) = overlay {
+                        list.learn(ages.clone(), self.now);
+                    }
+                }
+            }
+            Recalled::Whole(stored) => {
+                let lists = self.overlays.iter_mut().chain(&mut self.brought);
+                for overlay in lists {
+                    if let Overlay::Menu(menu) = overlay {
+                        menu.learn(&stored);
                     }
                 }
             }

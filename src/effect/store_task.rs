@@ -70,6 +70,8 @@ pub enum StoreTask {
     ForgetQuery(String),
     /// Say how old the answers about these are.
     Ages(Vec<Indicator>),
+    /// Say whose reports are there as they are opened, with all that is asked for then.
+    Whole(Vec<Indicator>),
     /// Find the indicators in a long text.
     Extract { text: String, references: Vec<String>, internal_names: Vec<String> },
     /// Read the look-ups of the past.
@@ -114,6 +116,7 @@ impl StoreTask {
             Self::Recall
             | Self::ReadQueue
             | Self::Ages(_)
+            | Self::Whole(_)
             | Self::Extract { .. }
             | Self::History
             | Self::Glimpse(_)
@@ -183,6 +186,7 @@ impl StoreTask {
             Self::SaveQuery { .. } => "the query is not kept",
             Self::ForgetQuery(_) => "the query is not forgotten",
             Self::Ages(_) => "the ages of known answers are not shown",
+            Self::Whole(_) => "what costs nothing is priced as a request",
             Self::Extract { .. } => "the text was not read",
             Self::History => "the history was not read",
             Self::Glimpse(_) => "verdicts that are kept of named objects are not shown",

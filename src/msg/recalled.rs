@@ -22,6 +22,8 @@ pub enum Recalled {
     Queue(Vec<QueueRow>),
     /// How old the answers about some indicators are; those without an answer are left out.
     Ages(Vec<(Indicator, Age)>),
+    /// Whose reports are there as they are opened, so that it costs nothing.
+    Whole(Vec<Indicator>),
     /// What was found in a long text.
     Extracted(Box<Findings>),
     /// The look-ups of the past, newest first.

@@ -11,14 +11,14 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{self, Access};
+use crate::access::{self, Access, is_free};
 use crate::case::Evidence;
 use crate::effect::{CaseOrder, HandingOver, StoreTask};
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
 use crate::msg::{Glimpsed, Memory, Msg, Recalled};
 use crate::store::{Age, Annotations, Class, Filter, Service, Store, StoreError};
-use crate::vt::{Descriptor, Page};
+use crate::vt::{Descriptor, Page, calls};
 
 /// Questions of the past that `Up` in the search bar reaches.
 const PROMPTS: usize = 500;
@@ -220,6 +220,10 @@ fn carry_out(store: &Store, service: &Service, now: i64, task: StoreTask) -> Res
         StoreTask::SaveQuery { name, query } => store.save_search(&name, &query, now)?,
         StoreTask::ForgetQuery(name) => store.remove_search(&name)?,
         StoreTask::Ages(indicators) => recalled = Some(Recalled::Ages(ages(store, service, indicators, now)?)),
+        StoreTask::Whole(indicators) => {
+            let is_free = |one: &Indicator| is_free(store, service, &calls::full_report(&Descriptor::of(one)), now);
+            recalled = Some(Recalled::Whole(indicators.into_iter().filter(is_free).collect()));
+        }
         StoreTask::Extract { text, references, internal_names } => {
             let extract = ExtractOptions { references, internal_names };
             let options = inside::Options { extract, passwords: Vec::new() };

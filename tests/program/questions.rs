@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use vtriage::clock::Clock;
-use vtriage::store::Store;
+use vtriage::store::{Class, Lookup, Privacy, Service, Store};
+use vtriage::vt::{Descriptor, Kind, Object, calls};
 use wiremock::matchers::{method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -118,4 +120,30 @@ async fn a_list_that_is_come_back_to_begins_with_its_first_page() {
     let screen = program.shows_that("the list", is_read).await;
     assert!(screen.contains("n000.a.example") && screen.contains("40 loaded"), "{screen}");
     program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_without_its_relationships_is_opened_from_the_history_for_the_price_on_the_screen() {
+    let (server, store) = (world().await, Wanted::default().store);
+    let (mut program, clock) = start(&server, &store, false);
+    let service = Service::new("test", &format!("{}/api/v3", server.uri()), None);
+    let at = clock.now().as_second();
+    for (name, is_whole) in [("a.example", false), ("b.example", true)] {
+        let about = Descriptor::new(Kind::Domain, name);
+        let call = if is_whole { calls::full_report(&about) } else { calls::report(&about, &[]) };
+        let body = json!({"data": domain(name)}).to_string();
+        store.put_answer(&service, &call.key(), body.as_bytes(), at, Class::Flagged).expect("kept");
+        let object = Object::decode(Bytes::from(domain(name).to_string())).expect("an object");
+        let lookup = Lookup::of(at, &Kind::Domain, name.to_owned(), Ok(&object));
+        store.record(&service, &lookup, Privacy::Public).expect("kept");
+    }
+    program.press("H");
+    let is_free = |screen: &str| screen.contains("Looked up before") && !screen.contains("(1 request)");
+    program.shows_that("the newest costs nothing", is_free).await;
+    program.press("j");
+    program.shows("Enter chooses (1 request)").await;
+    program.press("enter");
+    program.shows("2 of 70 engines").await;
+    program.quit().await.expect("a clean end");
+    assert_eq!(server.received_requests().await.expect("recorded").len(), 1);
 }

@@ -122,10 +122,9 @@ fn what_the_store_has_fresh_costs_nothing_in_the_history() {
     let rows = vec![row("one.example", 10, (2, 60), ""), row("two.example", 20, (2, 60), "")];
     let (mut app, effects) = history((80, 24), rows);
     let [one, two] = ["one.example", "two.example"].map(|name| classify(name).expect("a domain"));
-    assert!(effects.contains(&Effect::Keep(StoreTask::Ages(vec![one.clone(), two]))), "{effects:?}");
+    assert!(effects.contains(&Effect::Keep(StoreTask::Whole(vec![one.clone(), two]))), "{effects:?}");
     assert!(app.shows("Enter chooses (1 request)"), "{}", app.screen());
-    let age = Age { fetched_at: NOW - 60, fresh: true, class: Class::Ordinary };
-    app.update(Msg::Recalled(Recalled::Ages(vec![(one, age)])));
+    app.update(Msg::Recalled(Recalled::Whole(vec![one])));
     assert!(!app.told().contains("request"), "{}", app.screen());
     app.press("j");
     assert!(app.shows("Enter chooses (1 request)"), "{}", app.screen());

@@ -12,7 +12,6 @@ use super::{Intent, Outcome, Unsent};
 use crate::ioc::Indicator;
 use crate::keys::Action;
 use crate::pane::heard::{Heard, moves};
-use crate::store::Age;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::list_dialog::Line;
@@ -77,8 +76,8 @@ pub struct Menu {
     /// What must be known before one chooses.
     says: Vec<(Role, String)>,
     sort: Sort,
-    /// Which look-ups cost nothing, since the store has a fresh answer.
-    fresh: HashSet<Indicator>,
+    /// Which look-ups cost nothing, since the store has a fresh answer to all that they ask for.
+    stored: HashSet<Indicator>,
     list: ListDialog,
 }
 
@@ -106,7 +105,7 @@ impl Menu {
     /// A long list, whose rows have no letters.
     pub fn listed(title: &str, choices: Vec<Choice>) -> Self {
         let (sort, list) = (Sort::Things, ListDialog::chosen(0));
-        Self { title: title.to_owned(), choices, says: Vec::new(), sort, fresh: HashSet::new(), list }
+        Self { title: title.to_owned(), choices, says: Vec::new(), sort, stored: HashSet::new(), list }
     }
 
     /// The same with the cursor on that choice.
@@ -127,13 +126,13 @@ impl Menu {
     }
 
     /// Learns which answers the store has.
-    pub fn learn(&mut self, ages: &[(Indicator, Age)]) {
-        self.fresh.extend(ages.iter().filter(|(_, age)| age.fresh).map(|(indicator, _)| indicator.clone()));
+    pub fn learn(&mut self, stored: &[Indicator]) {
+        self.stored.extend(stored.iter().cloned());
     }
 
-    /// Another store will say how old its answers are; gives what it is to be asked about.
-    pub fn forget_ages(&mut self) -> Vec<Indicator> {
-        self.fresh.clear();
+    /// Another store will say what it has; gives what it is to be asked about.
+    pub fn forget_stored(&mut self) -> Vec<Indicator> {
+        self.stored.clear();
         self.looked_up().cloned().collect()
     }
 
@@ -146,8 +145,8 @@ impl Menu {
     }
 
     /// Whether the store answers what is looked up.
-    pub fn has_fresh(&self, indicator: &Indicator) -> bool {
-        self.fresh.contains(indicator)
+    pub fn has_stored(&self, indicator: &Indicator) -> bool {
+        self.stored.contains(indicator)
     }
 
     /// A letter was typed.
