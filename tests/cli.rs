@@ -4,6 +4,8 @@
 mod answers;
 #[path = "cli/batches.rs"]
 mod batches;
+#[path = "cli/bundles.rs"]
+mod bundles;
 #[path = "cli/case.rs"]
 mod case;
 #[path = "cli/config.rs"]

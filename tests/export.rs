@@ -10,8 +10,8 @@ use std::process::Command;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use vtriage::case::Change;
 use vtriage::case::file::{CaseFile, Unasked, Waiting};
+use vtriage::case::{Change, Own, Ruling};
 use vtriage::export::report::{Form, Report};
 use vtriage::export::{Context, Format, Relation, Row, State, write};
 use vtriage::ioc::{Defang, classify};
@@ -52,6 +52,7 @@ fn rows() -> Vec<Row> {
         json!({"type": "domain", "id": "xn--mnchen-3ya.test", "attributes": {"last_analysis_stats": stats, "creation_date": 1_767_225_600}}),
         json!({"type": "ip_address", "id": "2001:db8::1", "attributes": {"last_analysis_stats": stats, "last_analysis_date": 0}}),
         json!({"type": "private_file", "id": "e4".repeat(32), "attributes": {"threat_verdict": "VERDICT_MALICIOUS"}}),
+        json!({"type": "private_url", "id": "44".repeat(32), "attributes": {"url": "http://ours.test/plan"}}),
         json!({"type": "comment", "id": "c-1", "attributes": {"text": "hi"}}),
     ];
     let mut rows: Vec<Row> = objects.iter().filter_map(of).collect();
@@ -68,6 +69,15 @@ fn rows() -> Vec<Row> {
             ..Row::unanswered(&classify(text).expect("an indicator"), state)
         });
     }
+    for from in [None, Some("walk.case".to_owned())] {
+        let own = Own { ruling: Ruling::Malicious, reason: "beacons".into(), at: 1_767_312_000, from };
+        rows.push(Row { own: Some(own), ..rows[0].clone() });
+    }
+    let private = Descriptor::new(Kind::PrivateFile, "e4".repeat(32));
+    rows.push(Row {
+        relation: Some(Relation { name: "contacted_domains".into(), source: private }),
+        ..Row::unanswered(&classify("c2.example").expect("a domain"), State::NotFound)
+    });
     rows.push(Row {
         relation: relation("communicating_files"),
         ..Row::unanswered(&classify(&"ab".repeat(16)).expect("an MD5"), State::Failed)

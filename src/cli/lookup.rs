@@ -17,7 +17,7 @@ use super::gather::{self, Gathered};
 use super::inputs::{Answerable, Input, Refusal};
 use super::items::{self, Halt};
 use super::printer::Printer;
-use super::record::{Origin, Record, State};
+use super::record::{Record, State, Told};
 use super::service::Service;
 use super::{Session, interrupt, output};
 use crate::access::Freshness;
@@ -57,12 +57,10 @@ pub struct Lookup {
     indicators: Vec<String>,
 }
 
-/// Where an answer is from.
+/// Where and when an answer is from.
 #[derive(Debug, Clone, Copy)]
-struct Told {
-    from: Origin,
-    /// When it came, where that was before.
-    at: Option<i64>,
+struct Source {
+    told: Told,
     /// Whether it is too old to spare a request that may not leave any more.
     is_outdated: bool,
 }
@@ -70,7 +68,7 @@ struct Told {
 /// What came of one indicator.
 #[derive(Debug)]
 enum Outcome {
-    Found(Box<Object>, Told),
+    Found(Box<Object>, Source),
     Failed(ApiError),
     /// Left alone: no indicator, or an earlier answer said that asking is of no use.
     NotAsked(Option<ApiError>),
@@ -177,23 +175,23 @@ impl Lookup {
             service.record(about, indicator.value(), given.as_ref().map(|(object, _)| object));
         }
         match given {
-            Ok((object, told)) => Outcome::Found(Box::new(object), told),
+            Ok((object, source)) => Outcome::Found(Box::new(object), source),
             Err(error) => Outcome::Failed(error),
         }
     }
 
-    async fn asked(&self, service: &Service, call: &Call) -> Result<(Object, Told), ApiError> {
+    async fn asked(&self, service: &Service, call: &Call) -> Result<(Object, Source), ApiError> {
         let given = if self.refresh { service.send(call).await } else { service.ask(call).await }?;
-        let at = (given.from == Origin::Store).then_some(given.fetched_at);
-        Ok((given.answer.object()?, Told { from: given.from, at, is_outdated: false }))
+        let told = Told::from(&given);
+        Ok((given.answer.object()?, Source { told, is_outdated: false }))
     }
 
-    async fn kept(service: &Service, call: &Call) -> Option<Result<(Object, Told), ApiError>> {
+    async fn kept(service: &Service, call: &Call) -> Option<Result<(Object, Source), ApiError>> {
         let is_outdated = !service.is_stored(call);
         let given = service.kept(call).await.transpose()?;
         Some(given.and_then(|given| {
-            let told = Told { from: given.from, at: Some(given.fetched_at), is_outdated };
-            Ok((given.answer.object()?, told))
+            let told = Told::from(&given);
+            Ok((given.answer.object()?, Source { told, is_outdated }))
         }))
     }
 }
@@ -304,10 +302,10 @@ impl Ending {
                 };
                 Record { fault: Some(refusal.fault()), ..record }
             }
-            (_, Outcome::Found(object, told)) => {
+            (_, Outcome::Found(object, source)) => {
                 self.tally.add(Exit::Done);
-                self.outdated += usize::from(told.is_outdated);
-                Record { input: Some(&input.text), told_at: told.at, ..Record::of(object, told.from) }
+                self.outdated += usize::from(source.is_outdated);
+                Record { input: Some(&input.text), ..Record::of(object, source.told) }
             }
             (about, Outcome::NotAsked(reason)) => {
                 self.not_asked += 1;

@@ -9,7 +9,7 @@ use tokio::task::yield_now;
 
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
-use super::record::Origin;
+use super::record::{Origin, Told};
 use super::service::Service;
 use super::{interrupt, output};
 use crate::text::count;
@@ -98,7 +98,7 @@ pub(super) async fn pages(
     service: &Service,
     first: &Call,
     wanted: Wanted,
-    mut print: impl FnMut(&[Object], Origin) -> io::Result<()>,
+    mut print: impl FnMut(&[Object], Told) -> io::Result<()>,
 ) -> Result<Total, Failure> {
     let mut course = Course::default();
     let (mut total, most, mut listing) = match wanted {
@@ -134,7 +134,7 @@ pub(super) async fn pages(
             total.printed += objects.len() as u64;
             total.not_understood += page.not_understood as u64;
             printed.0 = total.printed;
-            print(objects, Origin::Network).map_err(Failure::from)
+            print(objects, Origin::Network.into()).map_err(Failure::from)
         };
         let call = match next {
             Ok(Some(cursor)) if came < most => first.clone().at(&cursor),
@@ -161,17 +161,17 @@ async fn one_page(
     call: &Call,
     wanted: Wanted,
     course: &mut Course,
-    print: &mut impl FnMut(&[Object], Origin) -> io::Result<()>,
+    print: &mut impl FnMut(&[Object], Told) -> io::Result<()>,
 ) -> Result<(Total, Option<Call>), Failure> {
     let given = service.ask(call).await?;
-    let from = given.from;
+    let told = Told::from(&given);
     let page = given.answer.page()?;
     let most = match wanted {
         Wanted::OnePage => usize::MAX,
         Wanted::UpTo(most) => usize::try_from(most).unwrap_or(usize::MAX),
     };
     let objects = page.objects.get(..most).unwrap_or(&page.objects);
-    print(objects, from)?;
+    print(objects, told)?;
     let more = page.next.goes_on() || objects.len() < page.objects.len();
     let not_understood = page.not_understood as u64;
     let total = Total { printed: objects.len() as u64, count: page.count, more, not_understood, is_cut: false };

@@ -139,9 +139,9 @@ impl Listing {
         let size = wanted.page_size(pager::PAGE);
         let call = if self.latest { calls::private_analyses(size, None) } else { calls::private_files(size, None) };
         let mut printer = Printer::beside_notes(&self.output, service);
-        let outcome = pager::pages(service, &call, wanted, |objects, from| {
+        let outcome = pager::pages(service, &call, wanted, |objects, told| {
             for object in objects {
-                printer.record(&Record::of(object, from))?;
+                printer.record(&Record::of(object, told))?;
             }
             printer.flush()
         })
@@ -166,8 +166,8 @@ impl Show {
         for (input, about) in &subjects {
             let call = calls::report(about, &[]);
             match items.attempt_else(input, service.report(&call), service.kept_report(&call)).await? {
-                Tried::Done((from, object)) => {
-                    printer.record(&Record { input: Some(input), ..Record::of(&object, from) })?;
+                Tried::Done((told, object)) => {
+                    printer.record(&Record { input: Some(input), ..Record::of(&object, told) })?;
                     printer.flush()?;
                 }
                 missed => printer.missed(input, Some(about), &missed)?,

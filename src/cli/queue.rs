@@ -228,8 +228,8 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
             _ => {}
         }
         let state = match tried {
-            Tried::Done((from, object)) => {
-                printer.record(&Record { input: Some(&row.value), ..Record::of(&object, from) })?;
+            Tried::Done((told, object)) => {
+                printer.record(&Record { input: Some(&row.value), ..Record::of(&object, told) })?;
                 State::of(&object)
             }
             missed => {

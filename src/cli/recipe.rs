@@ -14,7 +14,7 @@ use super::items::{self, Items, Once};
 use super::output::{self, Stdout};
 use super::plain::{self, Form};
 use super::printer::Printer;
-use super::record::{Origin, Record, Relation};
+use super::record::{Record, Relation, Told};
 use super::relationships::needs;
 use super::service::Service;
 use super::table::filled;
@@ -266,7 +266,7 @@ struct Printed {
 
 /// What is known of an object.
 enum Known {
-    Told(Box<Object>, Origin),
+    Told(Box<Object>, Told),
     /// Its report was asked for in vain.
     InVain(ApiError),
 }
@@ -274,10 +274,8 @@ enum Known {
 impl Printed {
     /// Remembers what came of a request. What says nothing of an object takes the place of nothing that is known of it.
     fn know(&mut self, ask: &Ask, given: Result<Given, ApiError>) {
-        let (objects, from) = match given {
-            Ok(Given { answer: Answer::Page(page), from, .. }) => (page.objects, from),
-            Ok(Given { answer: Answer::Object(object), from, .. }) => (vec![*object], from),
-            Ok(_) => return,
+        let given = match given {
+            Ok(given) => given,
             Err(error) => {
                 let known = self.known.get(&ask.about);
                 let is_judged = matches!(known, Some(Known::Told(object, _)) if object.facts.stats.is_some());
@@ -287,10 +285,16 @@ impl Printed {
                 return;
             }
         };
+        let told = Told::from(&given);
+        let objects = match given.answer {
+            Answer::Page(page) => page.objects,
+            Answer::Object(object) => vec![*object],
+            _ => return,
+        };
         for object in objects {
             let object = object.viewed_from(&ask.about).into_owned();
             if object.has_attributes || !self.known.contains_key(&object.descriptor) {
-                self.known.insert(object.descriptor.clone(), Known::Told(Box::new(object), from));
+                self.known.insert(object.descriptor.clone(), Known::Told(Box::new(object), told));
             }
         }
     }
@@ -305,7 +309,7 @@ impl Printed {
             }
             let relation = Some(Relation { name: relationship, source: from });
             let record = match self.known.get(to) {
-                Some(Known::Told(object, from)) => Record { relation, ..Record::of(object, *from) },
+                Some(Known::Told(object, told)) => Record { relation, ..Record::of(object, *told) },
                 Some(Known::InVain(error)) => Record { relation, input: None, ..Record::failed("", to, error) },
                 None => Record { relation, input: None, ..Record::not_asked("", Some(to)) },
             };

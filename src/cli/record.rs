@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::access::Given;
 pub(super) use crate::access::Source as Origin;
 pub(super) use crate::export::json::Lines;
 pub(super) use crate::export::{Fault, State, counted};
@@ -19,6 +20,25 @@ use crate::export::{self, Row};
 use crate::ioc;
 use crate::store::Annotations;
 use crate::vt::{ApiError, Descriptor, Judge, Kind, Object, Reason};
+
+/// Where an answer came from, and when, where that was noted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    pub from: Origin,
+    pub at: Option<i64>,
+}
+
+impl From<Origin> for Told {
+    fn from(from: Origin) -> Self {
+        Self { from, at: None }
+    }
+}
+
+impl From<&Given> for Told {
+    fn from(given: &Given) -> Self {
+        Self { from: given.from, at: Some(given.fetched_at) }
+    }
+}
 
 /// The word for where an answer came from.
 fn name(origin: Origin) -> &'static str {
@@ -92,7 +112,7 @@ pub(super) struct Record<'a> {
     pub state: State,
     pub object: Option<&'a Object>,
     pub from: Option<Origin>,
-    /// When the service said so, where the store passed it on.
+    /// When the service said so, where that was noted.
     pub told_at: Option<i64>,
     pub fault: Option<Fault>,
     pub relation: Option<Relation<'a>>,
@@ -104,7 +124,8 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// An object that came, asked for as `input` or reached by `relation`.
-    pub(super) fn of(object: &'a Object, from: Origin) -> Self {
+    pub(super) fn of(object: &'a Object, told: impl Into<Told>) -> Self {
+        let Told { from, at } = told.into();
         Self {
             input: None,
             query: None,
@@ -115,7 +136,7 @@ impl<'a> Record<'a> {
             state: State::of(object),
             object: Some(object),
             from: Some(from),
-            told_at: None,
+            told_at: at,
             fault: object.error.as_deref().map(Fault::of_stub),
             relation: None,
             annotations: None,
@@ -250,6 +271,7 @@ impl<'a> Record<'a> {
             asked: self.asked(),
             relationship: self.relation.map(|relation| relation.name),
             source: self.relation.map(|relation| &*relation.source.id),
+            source_kind: self.relation.map(|relation| relation.source.kind.name()),
             own: self.own.map(Ruled::from),
             ..self.object.map(|object| Head::telling(&object.descriptor.kind, &object.facts, now)).unwrap_or_default()
         };

@@ -143,10 +143,10 @@ impl List {
         let form = if self.descriptors { Form::Descriptors } else { Form::Objects };
         let call = calls::related(source, name, form, wanted.page_size(pager::PAGE), None);
         let relation = Some(Relation { name, source });
-        pager::pages(service, &call, wanted, |objects, from| {
+        pager::pages(service, &call, wanted, |objects, told| {
             for object in objects {
                 let object = object.viewed_from(source);
-                let record = Record { relation, ..Record::of(&object, from) };
+                let record = Record { relation, ..Record::of(&object, told) };
                 // Where only types and ids were asked for, nobody asked how the objects stand.
                 let is_bare = self.descriptors && !object.has_attributes && object.error.is_none();
                 let state = if is_bare { State::NotAsked } else { record.state };

@@ -42,6 +42,7 @@ fn missed(input: &str, source: Option<&Descriptor>, error: Option<&Value>) -> Va
     json!({
         "input": input,
         "source": source.map(|source| &*source.id),
+        "source_kind": source.map(|source| source.kind.name()),
         "relationship": null,
         "count": null,
         "more": null,
@@ -68,6 +69,7 @@ fn of(input: &str, object: &Object) -> Vec<Value> {
             let line = json!({
                 "input": input,
                 "source": &*object.descriptor.id,
+                "source_kind": object.descriptor.kind.name(),
                 "relationship": row.name,
                 "count": here,
                 "more": more,

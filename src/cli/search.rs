@@ -58,9 +58,9 @@ impl Search {
             calls::search(&self.query, wanted.page_size(pager::PAGE), None)
         };
         let mut printer = Printer::beside_notes(&self.output, &service);
-        let outcome = pager::pages(&service, &call, wanted, |objects, from| {
+        let outcome = pager::pages(&service, &call, wanted, |objects, told| {
             for object in objects {
-                printer.record(&Record { query: Some(&self.query), ..Record::of(object, from) })?;
+                printer.record(&Record { query: Some(&self.query), ..Record::of(object, told) })?;
             }
             printer.flush()
         })

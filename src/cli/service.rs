@@ -12,11 +12,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::confirm::Consent;
 use super::exit::Failure;
 use super::pacing::{self, Pacing};
+use super::record::Told;
 use super::under_way::{OnTheWay, UnderWay};
 use super::{Session, output};
-use crate::access::{
-    self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Source, Turn, Word,
-};
+use crate::access::{self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Turn, Word};
 use crate::clock::Clock;
 use crate::config::Network;
 use crate::ioc::{self, OwnKeys};
@@ -145,15 +144,15 @@ impl Service {
     }
 
     /// The object that a read gives, and where it came from.
-    pub(super) async fn report(&self, call: &Call) -> Result<(Source, Object), Failure> {
+    pub(super) async fn report(&self, call: &Call) -> Result<(Told, Object), Failure> {
         let given = self.ask(call).await?;
-        Ok((given.from, given.answer.object()?))
+        Ok((Told::from(&given), given.answer.object()?))
     }
 
     /// The same from the store alone, whatever its age.
-    pub(super) async fn kept_report(&self, call: &Call) -> Result<Option<(Source, Object)>, Failure> {
+    pub(super) async fn kept_report(&self, call: &Call) -> Result<Option<(Told, Object)>, Failure> {
         let given = self.kept(call).await?;
-        Ok(given.map(|given| given.answer.object().map(|object| (given.from, object))).transpose()?)
+        Ok(given.map(|given| Ok::<_, ApiError>((Told::from(&given), given.answer.object()?))).transpose()?)
     }
 
     async fn look(&self, call: &Call, freshness: Freshness) -> Result<Option<Given>, ApiError> {

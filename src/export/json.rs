@@ -59,6 +59,9 @@ pub struct Head<'a> {
     pub relationship: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<&'a str>,
+    /// Of the source, which says too whether that is private.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_kind: Option<&'a str>,
     /// What people make of it, only where somebody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own: Option<Ruled<'a>>,
@@ -184,6 +187,7 @@ pub(super) fn line(row: &Row, now: i64) -> String {
         asked: row.asked(),
         relationship: row.relation.as_ref().map(|relation| relation.name.as_str()),
         source: row.relation.as_ref().map(|relation| &*relation.source.id),
+        source_kind: row.relation.as_ref().map(|relation| relation.source.kind.name()),
         own: row.own.as_ref().map(Ruled::from),
         ..Head::telling(&row.about.kind, &row.facts, now)
     };

@@ -106,7 +106,7 @@ pub struct Row {
     pub raw: Option<Bytes>,
     /// `network` or `store`.
     pub from: Option<&'static str>,
-    /// When the service said so, where the store passed it on.
+    /// When the service said so, where that was noted.
     pub told_at: Option<i64>,
     pub fault: Option<Fault>,
     pub relation: Option<Relation>,

@@ -39,6 +39,7 @@ const HEAD: &[&str] = &[
     "says",
     "own_verdict",
     "own_reason",
+    "source_kind",
 ];
 
 pub(super) fn head() -> String {
@@ -123,6 +124,7 @@ fn context(row: &Row) -> Vec<Shown<'_>> {
         // A word alone is the user's; somebody else's says whose it is.
         row.own.as_ref().map(|own| Shown::made(own.told().unwrap_or(own.ruling.word().into()))).unwrap_or_default(),
         Shown::made(row.why()),
+        relation.map(|relation| Shown::of(relation.source.kind.name())).unwrap_or_default(),
     ]
 }
 

@@ -63,11 +63,11 @@ async fn related_objects_have_the_same_shape_with_relationship_and_source() {
     let run = Program::asking(&service.base_url()).run(&["related", "198[.]51.100.7", "resolutions"]).ended_with(0);
     let line = run.lines().swap_remove(0);
     let names: Vec<&str> = line.as_object().expect("an object").keys().map(String::as_str).collect();
-    let shape = "schema input remark note tags label families names first_seen gti path kind id state stats malicious suspicious total last_analysis_date link from error relationship source object";
+    let shape = "schema input remark note tags label families names first_seen gti path kind id state stats malicious suspicious total last_analysis_date link from error relationship source source_kind object";
     assert_eq!(names.join(" "), shape);
     assert_eq!(
-        (&line["input"], &line["relationship"], &line["source"]),
-        (&Value::Null, &json!("resolutions"), &json!("198.51.100.7"))
+        [&line["input"], &line["relationship"], &line["source"], &line["source_kind"]],
+        [&Value::Null, &json!("resolutions"), &json!("198.51.100.7"), &json!("ip_address")]
     );
     assert_eq!(line["object"]["attributes"]["host_name"], "n0.example");
 }

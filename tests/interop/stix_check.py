@@ -1,4 +1,4 @@
-"""Validates exports: STIX bundles with OASIS' stix2-validator, MISP events with pymisp when that is there.
+"""Validates exports: STIX bundles with OASIS' stix2-validator and strictly with its stix2, MISP events with pymisp when that is there.
 
 Usage: stix_check.py FOLDER
 """
@@ -7,6 +7,7 @@ import json
 import pathlib
 import sys
 
+import stix2
 from stix2validator import ValidationOptions, validate_file
 
 failed = False
@@ -25,6 +26,12 @@ for path in sorted(folder.glob("*.stix.json")):
             if "has a URL but no hash" not in str(warning):
                 print("  warning:", warning)
     failed |= not results.is_valid
+    # It also holds references to the types that they may have: a grouping has no marking as a member.
+    try:
+        stix2.parse(path.read_text(), allow_custom=False)
+    except Exception as error:
+        print("  refused by stix2:", error)
+        failed = True
 
 try:
     from pymisp import MISPEvent, MISPObject

@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
 use bytes::Bytes;
 
-use super::{Outcome, Told};
+use super::{Outcome, Source};
 use crate::cli::exit::Failure;
 use crate::cli::record::{State, counted};
 use crate::vt::{Judge, Judgement, Object, Verdict};
@@ -34,7 +34,7 @@ type Rank = (u8, Reverse<bool>, Reverse<u32>, Reverse<u32>);
 
 #[derive(Debug)]
 enum What {
-    Report { at: u64, length: usize, told: Told },
+    Report { at: u64, length: usize, source: Source },
     Other(Outcome),
 }
 
@@ -45,11 +45,11 @@ impl ByVerdict {
 
     pub(super) fn keep(&mut self, input: usize, outcome: &Outcome) -> io::Result<()> {
         let what = match outcome {
-            Outcome::Found(object, told) => {
+            Outcome::Found(object, source) => {
                 self.file.write_all(object.raw())?;
                 let (at, length) = (self.written, object.raw().len());
                 self.written += length as u64;
-                What::Report { at, length, told: *told }
+                What::Report { at, length, source: *source }
             }
             Outcome::Failed(error) => What::Other(Outcome::Failed(error.clone())),
             Outcome::NotAsked(reason) => What::Other(Outcome::NotAsked(reason.clone())),
@@ -66,12 +66,12 @@ impl ByVerdict {
         for Kept { input, what, .. } in kept {
             let outcome = match what {
                 What::Other(outcome) => outcome,
-                What::Report { at, length, told } => {
+                What::Report { at, length, source } => {
                     let mut raw = vec![0; length];
                     file.seek(SeekFrom::Start(at))?;
                     file.read_exact(&mut raw)?;
                     let object = Object::decode(Bytes::from(raw)).map_err(Failure::Local)?;
-                    Outcome::Found(Box::new(object), told)
+                    Outcome::Found(Box::new(object), source)
                 }
             };
             take(input, &outcome)?;

@@ -11,7 +11,7 @@ use crate::case::file::{Answer, CaseFile, Words};
 use crate::case::timeline::Timeline;
 use crate::case::{Case, Dossier, Evidence, NodeId, Trait};
 use crate::export::{Relation, Row};
-use crate::vt::{self, Call, Descriptor, Judge, Kind, Object, Page, kept};
+use crate::vt::{self, Call, Descriptor, Judge, Kind, Object, Page, calls, kept};
 
 /// What the answers of a case say, by object.
 #[derive(Default)]
@@ -142,9 +142,10 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 /// A row for each object of a case.
 fn rows(case: &Case, file: &CaseFile) -> Vec<Row> {
     let words: HashMap<&Descriptor, &Words> = file.words.iter().map(|words| (&words.object, words)).collect();
+    let told = told(file);
     let mut rows: Vec<Row> = Vec::new();
     for node in case.nodes() {
-        let mut row = Row::of_node(node);
+        let mut row = Row { told_at: told.get(&node.object).copied(), ..Row::of_node(node) };
         if let Some(words) = words.get(&node.object) {
             row.note.clone_from(&words.note);
             row.tags.clone_from(&words.tags);
@@ -152,6 +153,20 @@ fn rows(case: &Case, file: &CaseFile) -> Vec<Row> {
         rows.push(row);
     }
     rows
+}
+
+/// When the service gave the newest report of each object, be it that it knows nothing.
+fn told(file: &CaseFile) -> HashMap<Descriptor, i64> {
+    let mut told: HashMap<Descriptor, i64> = HashMap::new();
+    for answer in &file.answers {
+        // Of what belongs to an object the path goes on behind it.
+        let about =
+            kept::asked(&answer.path, &answer.query).filter(|(about, _)| calls::report(about, &[]).path == answer.path);
+        let Some((about, _)) = about else { continue };
+        let known = told.entry(about).or_insert(answer.fetched_at);
+        *known = answer.fetched_at.max(*known);
+    }
+    told
 }
 
 /// How each object of a case was reached first: from one that was there before it. What came later and leads back to it did not.

@@ -221,6 +221,27 @@ fn an_id_has_one_date_of_creation_whenever_the_service_told_it() {
 }
 
 #[test]
+fn a_case_tells_of_what_nobody_dates_when_the_service_told_it_and_when_a_link_was_learned() {
+    let mut case =
+        crate::case::file::CaseFile::read(include_bytes!("../../../tests/fixtures/case/parcel.case")).unwrap();
+    for change in &mut case.changes {
+        if let crate::case::Change::Learned { brief, .. } = change {
+            *brief = brief.replace("\"last_analysis_date\":1767225600", "\"last_analysis_date\":0");
+        }
+    }
+    let report = crate::export::report::Report::of(&case, 0, &Judge::default());
+    let written = |now| report.write(crate::export::report::Form::Stix, &Context { now, ..CONTEXT }).text;
+    assert_eq!(written(NOW), written(LATER));
+    let bundle: Value = serde_json::from_str(&written(NOW)).unwrap();
+    let objects = bundle["objects"].as_array().unwrap();
+    let flagged = kind(objects, "indicator")[0];
+    assert_eq!(flagged["valid_from"], "2026-01-02T23:00:00.000Z", "{flagged:#}");
+    let link = objects.iter().find(|object| object["description"] == "contacted_domains").unwrap();
+    let dates = ["created", "modified"].map(|member| link[member].as_str().unwrap());
+    assert_eq!(dates, ["2026-01-01T00:00:00.000Z", "2026-01-03T00:00:00.000Z"]);
+}
+
+#[test]
 fn one_file_is_one_object_whatever_else_is_known_of_it() {
     let source = Some(Relation { name: "dropped_files".into(), source: Descriptor::new(Kind::File, SHA256) });
     let dropped = Row { relation: source, ..unanswered(&"ab".repeat(32), State::NotFound) };
