@@ -83,6 +83,8 @@ fn a_hash_to_be_cracked_is_told_as_one_and_never_as_the_password() {
         let shown = summary(&json!({"password_info": told}));
         assert_says(&shown, &[&format!("encrypted           {hash}  hash{tool}, to be cracked")]);
         assert_silent(&shown, &["password"]);
+        let details = file(Tab::Details, &json!({"password_info": {"type": kind, "value": hash}}));
+        assert_says(&details, &["Password, or a hash of it  2 fields"]);
         let shown = summary(&json!({"bundle_info": {"password": hash}}));
         assert_silent(&shown, &["archive password"]);
     }

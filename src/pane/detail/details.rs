@@ -72,7 +72,7 @@ const TITLED: &[(&str, &str)] = &[
     ("dot_net_assembly", ".NET assembly"),
     ("dot_net_guids", ".NET identifiers"),
     ("malware_config", "Malware configuration"),
-    ("password_info", "Password"),
+    ("password_info", "Password, or a hash of it"),
     ("known_distributors", "Known distributors"),
     ("autostart_locations", "Autostart locations"),
     ("exiftool", "Metadata (exiftool)"),
