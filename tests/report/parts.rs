@@ -395,7 +395,7 @@ fn a_line_that_is_cut_says_so_however_its_label_is_filled() {
     assert_eq!(
         shown
             .lines()
-            .filter(|line| line.contains("STEALER") && line.trim_end_matches(['"', '│', '█']).ends_with('…'))
+            .filter(|line| line.contains("stealer") && line.trim_end_matches(['"', '│', '█']).ends_with('…'))
             .count(),
         2,
         "{shown}"

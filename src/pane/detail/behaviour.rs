@@ -13,6 +13,7 @@ use super::members::{Members, number, scalar, texts};
 use super::sheet::{Fold, Sheet};
 use super::{Ask, DetailLine, Scene, generic, offer, summary};
 use crate::pane::rows;
+use crate::text::constant::plain;
 use crate::text::{self, time};
 use crate::theme::Role;
 use crate::vt::behaviour::Merged;
@@ -161,7 +162,8 @@ fn sandboxes(sheet: &mut Sheet<'_>, merged: &Merged) {
             let verdicts = attribute("verdicts").map(texts).unwrap_or_default();
             let bad = verdicts.iter().any(|word| !matches!(word.as_str(), "CLEAN" | "UNKNOWN_VERDICT" | "HARMLESS"));
             let role = if bad { Role::Malicious } else { Role::Text };
-            let words = if verdicts.is_empty() { "no verdict".to_owned() } else { verdicts.join(", ") };
+            let words: Vec<_> = verdicts.iter().map(|word| plain(word, "")).collect();
+            let words = if words.is_empty() { "no verdict".to_owned() } else { words.join(", ") };
             let mut line = DetailLine::field(name, 26, role, &words);
             if let Some(confidence) = attribute("verdict_confidence").and_then(number) {
                 line = line.and(Role::Muted, &format!("  confidence {confidence}"));
