@@ -1,10 +1,14 @@
 //! `vtriage recipe`: pivots of several steps with a name, and their price before they run.
 
-use std::collections::{HashMap, HashSet};
+mod seen;
+
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
+
+use seen::{Known, Seen};
 
 use super::confirm::Consent;
 use super::exit::{Exit, Failure, Tally};
@@ -14,17 +18,17 @@ use super::items::{self, Items, Once};
 use super::output::{self, Stdout};
 use super::plain::{self, Form};
 use super::printer::Printer;
-use super::record::{Record, Relation, Told};
+use super::record::{Record, Relation};
 use super::relationships::needs;
 use super::service::Service;
 use super::table::filled;
 use super::{Session, inputs};
 use crate::access::Given;
 use crate::case::Change;
-use crate::case::recipe::{self, Ask, Asked, Internal, Outcome, Plan, Run, Shelf, State};
+use crate::case::recipe::{self, Ask, Internal, Outcome, Plan, Run, Shelf, State};
 use crate::config;
 use crate::text::{count, requests, visible};
-use crate::vt::{Answer, ApiError, Descriptor, Kind, Object, Reason};
+use crate::vt::{Answer, ApiError, Descriptor, Kind, Reason};
 
 /// List recipes, show one with its price, or run it: pivots of several steps with a name
 ///
@@ -172,7 +176,7 @@ fn show(recipe: &recipe::Recipe) -> Result<Exit, Failure> {
 
 /// Runs it to its end, or to what stands in its way, and prints what each step keeps when that step is over.
 async fn walk(service: &Service, run: Run, output: &Choice) -> Result<Exit, Failure> {
-    let mut printed = Printed { printer: Printer::beside_notes(output, service), known: HashMap::new(), over: 0 };
+    let mut printed = Printed { printer: Printer::beside_notes(output, service), seen: Seen::default(), over: 0 };
     let mut tally = Tally::default();
     service.pacing().say(price(service, &run));
     let mut walk = Walk { service, run, printed: &mut printed };
@@ -223,7 +227,7 @@ impl Walk<'_> {
         let answer = given.as_ref().map(|given| &given.answer);
         let outcome = Outcome { answer, paid, at: self.now() };
         let changes = self.run.settle(ask.ticket, outcome, &self.service.session().config.judge);
-        self.printed.know(ask, given);
+        self.printed.seen.take(ask, given);
         self.printed.print(self.service, &self.run, &changes)
     }
 
@@ -256,49 +260,15 @@ fn exit(run: &Run, ask: &Ask, given: Result<&Given, &ApiError>) -> Exit {
     }
 }
 
-/// What was printed so far, and what is known of the objects that may be.
+/// What was printed so far, and what there is to print.
 struct Printed {
     printer: Printer,
-    known: HashMap<Descriptor, Known>,
+    seen: Seen,
     /// Steps that were told.
     over: usize,
 }
 
-/// What is known of an object.
-enum Known {
-    Told(Box<Object>, Told),
-    /// Its report was asked for in vain.
-    InVain(ApiError),
-}
-
 impl Printed {
-    /// Remembers what came of a request. What says nothing of an object takes the place of nothing that is known of it.
-    fn know(&mut self, ask: &Ask, given: Result<Given, ApiError>) {
-        let given = match given {
-            Ok(given) => given,
-            Err(error) => {
-                let known = self.known.get(&ask.about);
-                let is_judged = matches!(known, Some(Known::Told(object, _)) if object.facts.stats.is_some());
-                if ask.what == Asked::Report && (error.reason == Reason::NotFound || !is_judged) {
-                    self.known.insert(ask.about.clone(), Known::InVain(error));
-                }
-                return;
-            }
-        };
-        let told = Told::from(&given);
-        let objects = match given.answer {
-            Answer::Page(page) => page.objects,
-            Answer::Object(object) => vec![*object],
-            _ => return,
-        };
-        for object in objects {
-            let object = object.viewed_from(&ask.about).into_owned();
-            if object.has_attributes || !self.known.contains_key(&object.descriptor) {
-                self.known.insert(object.descriptor.clone(), Known::Told(Box::new(object), told));
-            }
-        }
-    }
-
     /// Prints what steps that are over now have kept.
     fn print(&mut self, service: &Service, run: &Run, changes: &[Change]) -> Result<(), Failure> {
         let mut told: HashSet<(&Descriptor, &str, &Descriptor)> = HashSet::new();
@@ -308,12 +278,12 @@ impl Printed {
                 continue;
             }
             let relation = Some(Relation { name: relationship, source: from });
-            let record = match self.known.get(to) {
-                Some(Known::Told(object, told)) => Record { relation, ..Record::of(object, *told) },
-                Some(Known::InVain(error)) => Record { relation, input: None, ..Record::failed("", to, error) },
-                None => Record { relation, input: None, ..Record::not_asked("", Some(to)) },
+            let record = match self.seen.of(from, relationship, to) {
+                Some(Known::Told(object, told)) => Record::of(object, *told),
+                Some(Known::InVain(error)) => Record { input: None, ..Record::failed("", to, error) },
+                None => Record { input: None, ..Record::not_asked("", Some(to)) },
             };
-            self.printer.record(&record)?;
+            self.printer.record(&Record { relation, ..record })?;
         }
         self.printer.flush()?;
         let over: Vec<String> = run
@@ -325,6 +295,7 @@ impl Printed {
             service.pacing().say(words);
         }
         self.over = over.len();
+        self.seen.end_steps(changes);
         Ok(())
     }
 }

@@ -366,3 +366,94 @@ fn a_recipe_of_ones_own_stands_in_for_the_shipped_one_of_its_name_whatever_the_c
     let names: Vec<Value> = program.run(&["recipe", "list"]).lines().iter().map(|line| line["name"].clone()).collect();
     assert!(names.contains(&json!("Domain-Hosts")) && !names.contains(&json!("domain-hosts")), "{names:?}");
 }
+
+/// Where hosts have pointed.
+const LINKS: &str = r#"
+name = "links"
+about = "Where hosts have pointed."
+starts = ["domain"]
+
+[[step]]
+name = "addresses"
+from = "start"
+relationship = "resolutions"
+"#;
+
+#[tokio::test]
+async fn what_a_list_says_of_a_link_is_said_of_that_link_alone_in_every_format() {
+    let service = Service::start().await;
+    // Two names that pointed at one address, on different days: 2026-03-01 and 2026-04-02.
+    for (name, at, malicious) in [("a.example", 1_772_323_200, 9), ("b.example", 1_775_088_000, 0)] {
+        let resolution = json!({ "type": "resolution", "id": format!("192.0.2.44{name}"), "attributes": {
+            "date": at, "host_name": name, "ip_address": "192.0.2.44",
+            "host_name_last_analysis_stats": { "malicious": malicious, "undetected": 60 },
+            "ip_address_last_analysis_stats": { "malicious": 4, "undetected": 60 } } });
+        service.gives(&format!("/domains/{name}/resolutions"), ok(&json!({ "data": [resolution] }))).await;
+    }
+    let program = with_own(Program::asking(&service.base_url()), LINKS);
+    let printed = |format: &str| {
+        program.run(&["recipe", "run", "links", "-f", format, "a.example", "b.example"]).ended_with(0).stdout
+    };
+    let related =
+        |format: &str, name: &str| program.run(&["related", "-f", format, name, "resolutions"]).ended_with(0).stdout;
+    let days: Vec<[Value; 4]> = printed("jsonl")
+        .lines()
+        .map(|line| {
+            let line: Value = serde_json::from_str(line).expect("JSON");
+            let of = &line["object"]["attributes"];
+            [line["source"].clone(), line["id"].clone(), of["host_name"].clone(), of["date"].clone()]
+        })
+        .collect();
+    let told = |name: &str, at: i64| [json!(name), json!("192.0.2.44"), json!(name), json!(at)];
+    assert_eq!(days, [told("a.example", 1_772_323_200), told("b.example", 1_775_088_000)]);
+    for format in ["table", "csv", "md", "jsonl"] {
+        let lines = |text: String| text.replace("\"from\":\"network\"", "\"from\":\"store\"");
+        let (all, first, second) = (lines(printed(format)), related(format, "a.example"), related(format, "b.example"));
+        let (first, second) = (lines(first), lines(second));
+        let once = |text: &str| all.lines().filter(|line| text.lines().any(|known| known == *line)).count();
+        assert_eq!(
+            once(&first) + once(&second),
+            all.lines().count() + heads(format),
+            "{format}: {all}\n{first}\n{second}"
+        );
+    }
+    let bundle: Value = serde_json::from_str(&printed("stix")).expect("JSON");
+    let starts: Vec<&str> = bundle["objects"]
+        .as_array()
+        .expect("objects")
+        .iter()
+        .filter(|object| object["relationship_type"] == "resolves-to")
+        .filter_map(|object| object["start_time"].as_str())
+        .collect();
+    assert_eq!(starts, ["2026-03-01T00:00:00.000Z", "2026-04-02T00:00:00.000Z"]);
+}
+
+/// Lines that stand above each list of a format.
+fn heads(format: &str) -> usize {
+    match format {
+        "table" | "csv" => 1,
+        "md" => 2,
+        _ => 0,
+    }
+}
+
+#[tokio::test]
+async fn what_only_a_report_says_is_told_also_where_a_list_named_the_object_first() {
+    let service = Service::start().await;
+    let written =
+        |path: &str| json!({ "data": [{ "type": "file", "id": file(9), "context_attributes": { "paths": [path] } }] });
+    for (number, path) in [(2, "/tmp/one"), (3, "/tmp/two")] {
+        service.gives(&format!("/files/{}/dropped_files", file(number)), ok(&written(path))).await;
+    }
+    service.gives(&format!("/files/{}", file(9)), ok(&json!({ "data": object("file", &file(9), 40) }))).await;
+    let text = HOSTS.replace("contacted_domains", "dropped_files");
+    let paths = |text: &str| -> Vec<String> {
+        let program = with_own(Program::asking(&service.base_url()), text);
+        let run = program.run(&["recipe", "run", "hosts", &file(2), &file(3)]).ended_with(0);
+        let told = |line: &Value| format!("{} {}", line["object"]["context_attributes"]["paths"][0], line["malicious"]);
+        run.lines().iter().map(|line| told(line).replace('"', "")).collect()
+    };
+    assert_eq!(paths(&text), ["/tmp/one null", "/tmp/two null"]);
+    // Where the step reads the report, that is what was paid for.
+    assert_eq!(paths(&(text + "report = true\n")), ["null 40", "null 40"]);
+}

@@ -32,10 +32,11 @@ pub struct Ask {
 }
 
 /// What is asked of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
     Report,
-    Relationship,
+    /// What is related to it, by the service's name.
+    Relationship(String),
 }
 
 /// Whether a run asks about internal hosts that something names on its way. What it was started with is asked about in any case.
@@ -287,7 +288,7 @@ impl Run {
         };
         let (what, call) = match means {
             Some(Means::Relationship(name)) => {
-                (Asked::Relationship, calls::related(&object, name, Form::Objects, step.limit, None))
+                (Asked::Relationship(name.clone()), calls::related(&object, name, Form::Objects, step.limit, None))
             }
             Some(Means::Names(_)) | None => (Asked::Report, calls::full_report(&object)),
         };
