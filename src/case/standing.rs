@@ -7,8 +7,9 @@ use crate::vt::Verdict;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Standing {
     Malicious,
-    /// Suspicious, or flagged by too few engines.
     Suspicious,
+    /// Flagged by too few engines to call it so.
+    BelowThreshold,
     /// Looked at, and neither an engine with an opinion nor the service itself flags it: not the same as harmless.
     NoneFlagged,
     /// The user's own word.
@@ -21,9 +22,10 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Malicious,
         Self::Suspicious,
+        Self::BelowThreshold,
         Self::NoneFlagged,
         Self::Benign,
         Self::Unknown,
@@ -36,6 +38,7 @@ impl Standing {
         match self {
             Self::Malicious => "malicious",
             Self::Suspicious => "suspicious",
+            Self::BelowThreshold => Verdict::BelowThreshold.word(),
             Self::NoneFlagged => "none flagged",
             Self::Benign => "benign",
             Self::Unknown => "without a verdict",
@@ -77,9 +80,9 @@ impl Node {
             return if is_judged { Standing::NotAsked } else { Standing::NotJudged };
         };
         match known.verdict {
-            _ if known.is_flagged => Standing::Malicious,
             Verdict::Malicious => Standing::Malicious,
-            Verdict::Suspicious | Verdict::BelowThreshold => Standing::Suspicious,
+            Verdict::Suspicious => Standing::Suspicious,
+            Verdict::BelowThreshold => Standing::BelowThreshold,
             Verdict::NoneFlagged | Verdict::Undetected | Verdict::Benign => Standing::NoneFlagged,
             Verdict::NotJudged => Standing::NotJudged,
             Verdict::NotScanned

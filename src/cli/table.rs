@@ -186,7 +186,7 @@ fn judgement(object: &Object, judge: &Judge) -> Shown<'static> {
         Some(_) => Shown::made(verdict::cell(object)),
         None => standing().unwrap_or_else(|| match verdict::cell(object) {
             word if word.is_empty() => "-".into(),
-            word => Shown::made(verdict::cell_said_by(&word, judgement.verdict, judgement.says)),
+            word => Shown::made(verdict::cell_said_by(&word, judgement.says)),
         }),
     }
 }

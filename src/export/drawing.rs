@@ -44,7 +44,7 @@ struct Drawn {
 fn look(standing: Standing) -> [&'static str; 4] {
     match standing {
         Standing::Malicious => ["octagon", "#b3261e", "{{\"", "\"}}"],
-        Standing::Suspicious => ["hexagon", "#9a6700", "([\"", "\"])"],
+        Standing::Suspicious | Standing::BelowThreshold => ["hexagon", "#9a6700", "([\"", "\"])"],
         Standing::NoneFlagged | Standing::Benign => ["box", "#1a7f37", "[\"", "\"]"],
         Standing::Unknown | Standing::NotAsked | Standing::NotJudged => ["ellipse", "#57606a", "(\"", "\")"],
     }

@@ -51,7 +51,7 @@ impl Row {
     }
 
     /// The verdict in words that differ for each state: `4/60, 1 suspicious`, `not in VirusTotal`, `benign (own verdict; 4/60)`,
-    /// `4/60; the file walk.case says benign`, `0/60 malicious, says Google Threat Intelligence`.
+    /// `4/60; the file walk.case says benign`, `0/60 none flagged; Google Threat Intelligence says malicious`.
     pub fn judgement(&self) -> String {
         self.beside_people(self.known())
     }
@@ -75,11 +75,11 @@ impl Row {
         if self.state != State::Found {
             return self.state.words_of(Some(&self.about.kind)).to_owned();
         }
-        match &self.facts.stats {
-            Some(stats) if self.says.is_some() => verdict::said_by(self.verdict.sentence(stats), self.says),
-            Some(stats) if self.below_threshold() => Verdict::BelowThreshold.sentence(stats),
-            Some(stats) => stats.ratio(),
-            None => verdict::said_by(self.verdict.word().to_owned(), self.says),
+        match (&self.facts.stats, self.says) {
+            (Some(stats), Some(word)) => word.sentence(stats),
+            (Some(stats), None) if self.below_threshold() => Verdict::BelowThreshold.sentence(stats),
+            (Some(stats), None) => stats.ratio(),
+            (None, _) => verdict::said_by(self.verdict.word().to_owned(), self.says),
         }
     }
 

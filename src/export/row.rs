@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::case::{Own, Ruling};
 use crate::inside::walk;
 use crate::ioc::{HashKind, Indicator};
+use crate::vt::verdict::Word;
 use crate::vt::{self, ApiError, Dated, Descriptor, Facts, Judge, Judgement, Kind, Object, State, Verdict, verdict};
 
 /// Why there is no object, as programs want it.
@@ -98,8 +99,8 @@ pub struct Row {
     pub verdict: Verdict,
     /// Whether the verdict is enough to act on; see [`Row::flagged`].
     pub is_flagged: bool,
-    /// Whose verdict it is, where the numbers of engines alone would say another thing, or there are none.
-    pub says: Option<&'static str>,
+    /// What the service itself says, where the numbers of engines alone say another thing, or there are none.
+    pub says: Option<Word>,
     /// What is known; empty unless something was found. `stats` is `None` while there are no verdicts to be shown.
     pub facts: Facts,
     /// The JSON of the object, when it is at hand: gives the engines in notes and `object` in JSON.
@@ -328,7 +329,6 @@ impl Row {
             (Some(Ruling::Malicious), _) => FLAGGED,
             (Some(Ruling::Suspicious), _) => "suspicious by a verdict of one's own",
             (Some(Ruling::Benign), _) => "benign by a verdict of one's own",
-            _ if self.below_threshold() => "flagged by too few engines",
             (None, State::Found) => match self.verdict {
                 Verdict::Malicious => FLAGGED,
                 Verdict::BelowThreshold => "flagged by too few engines",

@@ -119,8 +119,8 @@ fn context(row: &Row) -> Vec<Shown<'_>> {
         relation.map(|relation| Shown::of(&relation.source.id)).unwrap_or_default(),
         row.link().map(Shown::made).unwrap_or_default(),
         fault.map(Shown::made).unwrap_or_default(),
-        // Whose verdict it is, where the numbers say another thing.
-        row.says.map(Shown::from).unwrap_or_default(),
+        // What the service itself says, where the numbers say another thing.
+        row.says.map(|says| Shown::made(says.words())).unwrap_or_default(),
         // A word alone is the user's; somebody else's says whose it is.
         row.own.as_ref().map(|own| Shown::made(own.told().unwrap_or(own.ruling.word().into()))).unwrap_or_default(),
         Shown::made(row.why()),

@@ -21,7 +21,7 @@ use observable::{observable, pattern};
 use super::{Context, Relation, Row, State, Written, json};
 use crate::ioc::Indicator;
 use crate::text::{self, time};
-use crate::vt::{Verdict, verdict};
+use crate::vt::verdict;
 
 /// Our own namespace for ids.
 const OURS: Uuid = uuid!("b7c9b7a4-3f0c-4d1e-8a56-0d2c1f4e9a37");
@@ -228,11 +228,9 @@ impl Bundle {
         let from = since.as_deref().or(told.as_deref()).unwrap_or(BORN);
         let key = since.as_deref().unwrap_or_default();
         let indicator_id = derived("indicator", &[&pattern, key]);
-        let is_malicious = row.verdict == Verdict::Malicious || row.ruling().is_some();
-        let kind = if is_malicious { "malicious-activity" } else { "anomalous-activity" };
         let mut members = json!({
             "name": text::fit_middle(&text::visible(&row.value()), 120), "description": described(row, self.now),
-            "indicator_types": [kind], "pattern": pattern, "pattern_type": "stix", "valid_from": from,
+            "indicator_types": ["malicious-activity"], "pattern": pattern, "pattern_type": "stix", "valid_from": from,
         });
         if let (Some(link), Some(members)) = (row.link(), members.as_object_mut()) {
             members.insert("external_references".to_owned(), json!([{"source_name": "VirusTotal", "url": link}]));

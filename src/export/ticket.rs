@@ -277,7 +277,11 @@ fn headline_of_service(row: &Row, context: &Context) -> String {
                 Verdict::BelowThreshold => row.verdict.sentence(stats),
                 _ => format!("{word}: {}/{} engines{apart}", stats.malicious, stats.total()),
             };
-            std::iter::once(format!("{verdict}{dated}")).chain(doubts).collect::<Vec<_>>().join(", ")
+            let words = std::iter::once(format!("{verdict}{dated}")).chain(doubts).collect::<Vec<_>>().join(", ");
+            match row.says.filter(|says| !says.decides()) {
+                Some(says) => says.beside(&words),
+                None => words,
+            }
         }
         (_, State::Found) => {
             format!("{}{dated}", capital(&verdict::said_by(row.verdict.word().to_owned(), row.says)))

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 use super::paths::{path_of, proper};
 use super::{Privacy, PrivateObjects, Service, State, Store, StoreError, column};
 use crate::vt::error::Said;
-use crate::vt::verdict::said_by;
+use crate::vt::verdict::Word;
 use crate::vt::{self, ApiError, Call, Descriptor, Judge, Kind, Object, Reason, Stats};
 
 /// What was said of an object.
@@ -18,14 +18,13 @@ pub struct Verdict {
     pub suspicious: u32,
     /// Engines that have an opinion.
     pub total: u32,
-    /// What the service itself calls it, where the numbers alone would say another thing: `malicious, says VirusTotal`; else empty.
+    /// What the service itself says, where the numbers alone say another thing: `VirusTotal says malicious`; else empty.
     pub called: String,
 }
 
 impl Verdict {
     fn of(object: &Object) -> Option<Self> {
-        let judgement = Judge::default().judge(object);
-        let called = judgement.says.map(|who| said_by(judgement.verdict.word().to_owned(), Some(who)));
+        let called = Judge::default().judge(object).says.map(Word::words);
         let stats = vt::verdict::counted(object);
         if stats.is_none() && called.is_none() {
             return None;
@@ -34,14 +33,14 @@ impl Verdict {
         Some(Self { malicious: stats.malicious, suspicious: stats.suspicious, total: stats.total(), called })
     }
 
-    /// `4/60, 1 suspicious`, `0/50 malicious, says Google Threat Intelligence`
+    /// `4/60, 1 suspicious`, `0/50; Google Threat Intelligence says malicious`
     pub fn words(&self) -> String {
         let undetected = self.total.saturating_sub(self.malicious).saturating_sub(self.suspicious);
         let stats = Stats { malicious: self.malicious, suspicious: self.suspicious, undetected, ..Stats::default() };
         match (self.total, &*self.called) {
             (_, "") => stats.ratio(),
             (0, called) => called.to_owned(),
-            (_, called) => format!("{} {called}", stats.ratio()),
+            (_, called) => format!("{}; {called}", stats.ratio()),
         }
     }
 }

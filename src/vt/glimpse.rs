@@ -1,6 +1,7 @@
 //! What is known of an object in a few words: what stands beside its name, wherever only that is shown.
 
 use super::about::about;
+use super::verdict::Word;
 use super::{Judge, Judgement, Object, Verdict, verdict};
 
 /// The few words that stand beside a name.
@@ -8,8 +9,8 @@ use super::{Judge, Judgement, Object, Verdict, verdict};
 pub struct Glimpse {
     pub verdict: Verdict,
     pub is_flagged: bool,
-    /// Whose verdict it is, where the numbers of engines alone would say another thing.
-    pub says: Option<&'static str>,
+    /// What the service itself says, where the numbers of engines alone say another thing.
+    pub says: Option<Word>,
     /// `61/72`
     pub ratio: Box<str>,
     /// Engines that flag it, those that say malicious first: what lists are sorted by.
@@ -46,15 +47,20 @@ impl Glimpse {
         Self { verdict, is_flagged: false, says: None, ratio, engines: 0, name: None, about: "".into(), date: None }
     }
 
-    /// `61/72 malicious`, `not in VirusTotal`, `0/60 malicious, says Google Threat Intelligence`
+    /// `61/72 malicious`, `not in VirusTotal`, `0/60 none flagged; Google Threat Intelligence says malicious`
     pub fn words(&self) -> String {
-        let word = self.verdict.word();
-        let words = if self.ratio.contains(word) { self.ratio.to_string() } else { format!("{} {word}", self.ratio) };
-        verdict::said_by(words, self.says)
+        let beside = |word: &str| match &*self.ratio {
+            ratio if ratio.contains(word) => ratio.to_owned(),
+            ratio => format!("{ratio} {word}"),
+        };
+        match self.says {
+            Some(word) if verdict::has_numbers(&self.ratio) => word.beside(&beside(word.numbers.word())),
+            says => verdict::said_by(beside(self.verdict.word()), says),
+        }
     }
 
     /// The same where a sign stands for the word: `61/72`, `0/60, says GTI`
     pub fn cell(&self) -> String {
-        verdict::cell_said_by(&self.ratio, self.verdict, self.says)
+        verdict::cell_said_by(&self.ratio, self.says)
     }
 }

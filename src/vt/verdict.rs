@@ -19,8 +19,8 @@ const GTI: &str = "Google Threat Intelligence";
 
 /// What the service knows of an object's badness. The numbers stay beside the word.
 ///
-/// Order of judgement: Google Threat Intelligence's verdict, the threat verdict, engines that say malicious, suspicious, any
-/// opinion, none. Whether it is enough to act on is [`Judgement::flagged`].
+/// Order of judgement: enough engines that say malicious, Google Threat Intelligence's verdict, the threat verdict, fewer engines
+/// that say malicious, suspicious, any opinion, none. What is malicious is enough to act on, and nothing else is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Not an object that engines judge (a comment, a certificate).
@@ -54,22 +54,56 @@ pub enum Verdict {
 pub struct Judgement {
     pub verdict: Verdict,
     pub flagged: bool,
-    /// Who says so, where the numbers of engines alone would say another thing, or there are none.
-    pub says: Option<&'static str>,
+    /// What the service itself says, where the numbers of engines alone say another thing, or there are none.
+    pub says: Option<Word>,
 }
 
 impl Judgement {
-    /// The verdict with its numbers, and whose it is where they say another thing: `0/60 malicious, says Google Threat
-    /// Intelligence`.
+    /// The verdict with its numbers, and apart from it what the service says where that is another thing: `4/60 malicious, 1
+    /// suspicious; VirusTotal says suspicious`.
     pub fn sentence(&self, stats: &Stats) -> String {
-        said_by(self.verdict.sentence(stats), self.says)
+        match self.says {
+            Some(word) => word.sentence(stats),
+            None => self.verdict.sentence(stats),
+        }
     }
 }
 
-/// The words, and whose they are where they are not those of the numbers.
-pub fn said_by(words: String, says: Option<&str>) -> String {
-    match says {
-        Some(who) => format!("{words}, says {who}"),
+/// A verdict of the service itself beside numbers that say another thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    pub who: &'static str,
+    pub verdict: Verdict,
+    /// What the numbers alone say.
+    pub numbers: Verdict,
+}
+
+impl Word {
+    /// `VirusTotal says suspicious`
+    pub fn words(self) -> String {
+        format!("{} says {}", self.who, self.verdict.word())
+    }
+
+    /// What the numbers say, and then who says another thing: `0/60 none flagged; VirusTotal says malicious`.
+    pub fn sentence(self, stats: &Stats) -> String {
+        self.beside(&self.numbers.sentence(stats))
+    }
+
+    /// The words, and then who says another thing.
+    pub fn beside(self, words: &str) -> String {
+        format!("{words}; {}", self.words())
+    }
+
+    /// Whether it is the verdict: not where enough engines say malicious.
+    pub fn decides(self) -> bool {
+        self.numbers != Verdict::Malicious
+    }
+}
+
+/// The verdict's own word without numbers, and whose it is: `malicious, says VirusTotal`.
+pub fn said_by(words: String, says: Option<Word>) -> String {
+    match says.filter(|word| word.decides()) {
+        Some(word) => format!("{words}, says {}", word.who),
         None => words,
     }
 }
@@ -106,10 +140,12 @@ impl Judge {
     /// What is said of an object, by whom, and whether that is enough to act on.
     pub fn judge(&self, object: &Object) -> Judgement {
         let enough = self.enough(object);
-        let by_numbers = by_numbers(counted(object), enough);
-        let verdict = Verdict::before_numbers(object).unwrap_or(by_numbers);
-        let says = Verdict::of_service(object).filter(|(word, _)| *word != by_numbers).map(|(_, who)| who);
-        Judgement { verdict, flagged: verdict == Verdict::Malicious || enough, says }
+        let numbers = by_numbers(counted(object), enough);
+        // The word begins at the threshold, whatever milder word the service has.
+        let verdict = if enough { numbers } else { Verdict::before_numbers(object).unwrap_or(numbers) };
+        let says = Verdict::of_service(object).filter(|(verdict, _)| *verdict != numbers);
+        let says = says.map(|(verdict, who)| Word { who, verdict, numbers });
+        Judgement { verdict, flagged: verdict == Verdict::Malicious, says }
     }
 
     /// The verdict alone.
@@ -351,21 +387,27 @@ fn in_short(who: &'static str) -> &'static str {
 
 /// A cell, and in short whose verdict its sign tells, where numbers of engines alone say another thing: `0/60, says GTI`; and who
 /// it is that finds nothing, where no engine was asked: `undetected, says GTI`.
-pub fn cell_said_by(cell: &str, verdict: Verdict, says: Option<&'static str>) -> String {
+pub fn cell_said_by(cell: &str, says: Option<Word>) -> String {
     // What accuses without numbers is told by its sign too.
-    let has_numbers = cell.starts_with(|c: char| c.is_ascii_digit());
-    said_by(cell.to_owned(), says.filter(|_| has_numbers || verdict.is_mild()).map(in_short))
+    let is_told = |word: &Word| word.decides() && (has_numbers(cell) || word.verdict.is_mild());
+    match says.filter(is_told) {
+        Some(word) => format!("{cell}, says {}", in_short(word.who)),
+        None => cell.to_owned(),
+    }
 }
 
-/// The cell where no sign stands beside it: with the service's own word where the numbers say another thing, `0/60 malicious, says
-/// Google Threat Intelligence`.
+/// Whether a cell has the numbers of engines, and not only a word.
+pub fn has_numbers(cell: &str) -> bool {
+    cell.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The cell where no sign stands beside it: with the service's own word where the numbers say another thing, `0/60; Google Threat
+/// Intelligence says malicious`.
 pub fn cell_in_words(object: &Object) -> String {
-    let (cell, judgement) = (cell(object), Judge::default().judge(object));
-    match judgement.says {
-        Some(_) if judgement.verdict.is_mild() => said_by(cell, judgement.says),
-        Some(_) if !cell.contains(judgement.verdict.word()) => {
-            said_by(format!("{cell} {}", judgement.verdict.word()), judgement.says)
-        }
+    let (cell, says) = (cell(object), Judge::default().judge(object).says);
+    match says {
+        Some(word) if word.verdict.is_mild() => said_by(cell, says),
+        Some(word) if !cell.contains(word.verdict.word()) => word.beside(&cell),
         _ => cell,
     }
 }

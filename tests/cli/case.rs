@@ -58,7 +58,7 @@ fn a_verdict_of_the_service_itself_names_whose_it_is_beside_the_numbers_of_engin
     lines[4] = json!({ "change": "learned", "object": object("file", FILE), "brief": brief.to_string() });
     let program = with_file(&lines);
     program.run(&["case", "import", "parcel.case"]).ended_with(0);
-    let said = "0/70 malicious, says Google Threat Intelligence";
+    let said = "0/70 none flagged; Google Threat Intelligence says malicious";
     let shown = program.run(&["case", "show", "Parcel 7", "-f", "table"]).ended_with(0).stdout;
     assert!(shown.contains(said), "{shown}");
     assert_eq!(program.run(&["case", "show", "Parcel 7", "-f", "jsonl"]).lines()[0]["judgement"], said);
@@ -509,4 +509,40 @@ async fn the_public_twin_of_a_url_that_was_submitted_privately_is_left_out_by_wh
         program.run(&["case", "export", "--private", "--yes", "Parcel 7", "r.md"]).ended_with(0);
         assert!(read(&program, "r.md").contains("priv[.]example"), "{id}");
     }
+}
+
+/// The case of a colleague, with what engines say of its name.
+fn with_domain(attributes: &Value) -> Program {
+    let domain = object("domain", "login.example.test");
+    let brief = json!({ "type": "domain", "id": "login.example.test", "attributes": attributes });
+    let mut lines = lines();
+    lines.insert(5, json!({ "change": "learned", "object": domain, "brief": brief.to_string() }));
+    let program = with_file(&lines);
+    program.run(&["case", "import", "parcel.case"]).ended_with(0);
+    program
+}
+
+#[test]
+fn what_too_few_engines_flag_is_called_that_in_a_report_and_not_suspicious() {
+    let program = with_domain(&json!({ "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 2, "undetected": 68 } }));
+    for name in ["walk.md", "walk.html"] {
+        program.run(&["case", "export", "Parcel 7", name]).ended_with(0);
+        let told = read(&program, name);
+        assert!(told.contains("2 objects: 1 malicious, 1 below threshold."), "{told}");
+        assert!(told.contains("Below threshold (1)"), "{told}");
+        assert!(!told.to_lowercase().contains("suspicious"), "{told}");
+    }
+}
+
+#[test]
+fn what_enough_engines_flag_is_malicious_in_a_report_and_never_suspicious_too() {
+    let program = with_domain(&json!({ "last_analysis_date": 1_767_225_600, "threat_verdict": "VERDICT_SUSPICIOUS",
+        "last_analysis_stats": { "malicious": 4, "suspicious": 1, "undetected": 55 } }));
+    program.run(&["case", "export", "Parcel 7", "walk.md"]).ended_with(0);
+    let told = read(&program, "walk.md");
+    assert!(told.contains("2 objects: 2 malicious.") && told.contains("### Malicious (2)"), "{told}");
+    assert!(told.contains("**4/60 malicious, 1 suspicious; VirusTotal says suspicious"), "{told}");
+    let shown = program.run(&["case", "show", "Parcel 7"]).ended_with(0).lines();
+    assert_eq!(shown[1]["verdict"], "malicious");
 }

@@ -35,7 +35,7 @@ async fn what_the_service_itself_calls_malicious_leaves_as_that_whatever_engines
         for text in [alone, beside] {
             let text_lower = text.to_lowercase();
             assert!(text_lower.contains("malicious"), "{format}: {text}");
-            assert!(text.contains("says Google Threat Intelligence"), "{format}: {text}");
+            assert!(text.contains("Google Threat Intelligence"), "{format}: {text}");
             assert!(!text.contains("0/60 engines of VirusTotal"), "{format}: {text}");
         }
     }
@@ -513,4 +513,42 @@ async fn what_a_list_leaves_out_is_said_with_its_reasons() {
     service.gives("/domains/fine.example", ok(&domain("fine.example", 0))).await;
     let run = looked_up(&program, "blocklist", &["bad.example", "fine.example", "never.example"]).ended_with(3);
     run.saying(&["2 of 3 left out: 1 not flagged, 1 not in VirusTotal"]);
+}
+
+#[tokio::test]
+async fn what_enough_engines_flag_is_malicious_in_every_format_whatever_milder_word_the_service_has() {
+    let service = Service::start().await;
+    let judged = |malicious: u32| {
+        json!({ "data": { "type": "file", "id": SHA256, "attributes": { "last_analysis_date": 1_767_225_600,
+            "last_analysis_stats": { "malicious": malicious, "suspicious": 1, "undetected": 59 - malicious },
+            "threat_verdict": "VERDICT_SUSPICIOUS" } } })
+    };
+    service.gives(&format!("/files/{SHA256}"), ok(&judged(4))).await;
+    let program = Program::asking(&service.base_url());
+    let printed = |format: &str| looked_up(&program, format, &[SHA256]).ended_with(0).stdout;
+    let apart = "4/60 malicious, 1 suspicious; VirusTotal says suspicious";
+    for format in ["table", "md"] {
+        assert!(printed(format).contains(apart), "{format}: {}", printed(format));
+    }
+    let sheet = printed("csv");
+    assert!(sheet.contains("file,found,malicious,4,1,60,") && sheet.contains("VirusTotal says suspicious"), "{sheet}");
+    let ticket = printed("ticket");
+    assert!(ticket.starts_with("MALICIOUS: 4/60 engines, 1 suspicious, 2026-01-01 "), "{ticket}");
+    assert!(ticket.lines().next().is_some_and(|line| line.ends_with("; VirusTotal says suspicious")), "{ticket}");
+    assert!(printed("blocklist").lines().any(|line| line == SHA256), "{}", printed("blocklist"));
+    let bundle = printed("stix");
+    assert!(bundle.contains("malicious-activity") && bundle.contains(apart), "{bundle}");
+    assert!(printed("misp").contains("\"to_ids\": true"), "{}", printed("misp"));
+    // Below the threshold it is the service's word alone, and nothing is acted on.
+    service.reset().await;
+    service.gives(&format!("/files/{SHA256}"), ok(&judged(2))).await;
+    let program = Program::asking(&service.base_url());
+    let printed = |format: &str| looked_up(&program, format, &[SHA256]).ended_with(0).stdout;
+    let apart = "2 of 60 engines flag it, 1 suspicious; VirusTotal says suspicious";
+    for format in ["table", "md"] {
+        assert!(printed(format).contains(apart), "{format}: {}", printed(format));
+    }
+    assert!(printed("csv").contains("file,found,suspicious,2,1,60,"), "{}", printed("csv"));
+    assert!(!printed("blocklist").lines().any(|line| line == SHA256), "{}", printed("blocklist"));
+    assert!(!printed("misp").contains("\"to_ids\": true"), "{}", printed("misp"));
 }

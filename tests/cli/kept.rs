@@ -282,7 +282,7 @@ async fn the_history_says_who_only_suspects_and_what_the_service_itself_calls_it
         (
             json!({ "last_analysis_stats": { "malicious": 0, "undetected": 50 },
                 "gti_assessment": { "verdict": { "value": "VERDICT_MALICIOUS" } } }),
-            "0/50 malicious, says Google Threat Intelligence",
+            "0/50; Google Threat Intelligence says malicious",
         ),
         (json!({ "last_analysis_stats": { "malicious": 0 } }), "no analysis"),
     ];

@@ -264,8 +264,8 @@ fn head(sheet: &mut Sheet<'_>, opinions: &[Opinion]) {
     let object = &sheet.scene.report.object;
     let facts = &object.facts;
     let Some(stats) = facts.stats else { return };
-    let judged = sheet.scene.session.judge.verdict(object);
-    let words = judged.sentence(&stats);
+    let judgement = sheet.scene.session.judge.judge(object);
+    let (judged, words) = (judgement.verdict, judgement.sentence(&stats));
     let line = DetailLine::blank().and(summary::role(judged), &format!("{words}  ")).copies(words);
     let counts = [(stats.harmless, "harmless"), (stats.undetected, "undetected")];
     let words: Vec<_> =

@@ -14,6 +14,7 @@ use crate::session::Session;
 use crate::text::{self, time};
 use crate::theme::{Glyphs, Role, Theme};
 use crate::vt::about::{disguise, remarks_on};
+use crate::vt::verdict::Word;
 use crate::vt::{Descriptor, Glimpse, Kind, Object, Verdict, title, verdict};
 use crate::widget::paint::{Align, Cut, Pen, blank};
 use crate::widget::verdict_bar::{self, Shares};
@@ -212,7 +213,8 @@ impl Head {
 /// The numbers alone, where nobody says another thing than they do.
 fn short_words(object: &Object, session: &Session) -> Option<String> {
     let (judgement, stats) = (session.judge.judge(object), object.facts.stats?);
-    let is_told = judgement.verdict != Verdict::NotJudged && judgement.says.is_none() && stats.total() > 0;
+    let is_said = judgement.says.is_some_and(Word::decides);
+    let is_told = judgement.verdict != Verdict::NotJudged && !is_said && stats.total() > 0;
     is_told.then(|| stats.ratio())
 }
 

@@ -96,7 +96,7 @@ impl Row {
             ratio: if is_unknown {
                 NOT_LOADED.into()
             } else {
-                verdict::cell_said_by(&verdict::cell(object), verdict, says).into()
+                verdict::cell_said_by(&verdict::cell(object), says).into()
             },
             title: title.into(),
             about: told_about(object).into(),

@@ -82,7 +82,7 @@ impl Known {
         Self {
             descriptor: object.descriptor.clone(),
             verdict,
-            ratio: verdict::cell_said_by(&verdict::cell(object), verdict, says).into(),
+            ratio: verdict::cell_said_by(&verdict::cell(object), says).into(),
             malicious,
             total,
             about: about(object).into(),

@@ -99,8 +99,37 @@ fn the_words_of_the_service_keep_their_meaning_and_hide_no_number_at_the_thresho
     };
     assert_eq!(said("VERDICT_MALICIOUS", 0), (Verdict::Malicious, true));
     assert_eq!(said("VERDICT_SUSPICIOUS", 1), (Verdict::Suspicious, false));
-    assert_eq!(said("VERDICT_SUSPICIOUS", 30), (Verdict::Suspicious, true));
+    assert_eq!(said("VERDICT_SUSPICIOUS", 30), (Verdict::Malicious, true));
     assert_eq!(said("VERDICT_UNDETECTED", 1), (Verdict::BelowThreshold, false));
+}
+
+#[test]
+fn whatever_is_malicious_is_acted_on_and_nothing_else_is() {
+    let words = [None, Some("VERDICT_UNDETECTED"), Some("VERDICT_SUSPICIOUS"), Some("VERDICT_MALICIOUS")];
+    for (malicious, suspicious) in [(0, 0), (0, 9), (1, 0), (2, 5), (3, 0), (40, 2)] {
+        for word in words {
+            let (verdict, flagged) = judged(&with(&json!({"threat_verdict": word,
+                "last_analysis_stats": {"malicious": malicious, "suspicious": suspicious, "undetected": 60}})));
+            assert_eq!(flagged, verdict == Verdict::Malicious, "{word:?} {malicious} {suspicious}");
+            assert_eq!(
+                flagged,
+                malicious >= 3 || word == Some("VERDICT_MALICIOUS"),
+                "{word:?} {malicious} {suspicious}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_sign_is_said_to_be_somebodys_only_where_it_is_theirs() {
+    let cell = |word: &str, malicious: u32| {
+        let file =
+            with(&json!({"threat_verdict": word, "last_analysis_stats": {"malicious": malicious, "undetected": 56}}));
+        cell_said_by(&super::cell(&file), Judge::default().judge(&file).says)
+    };
+    assert_eq!(cell("VERDICT_SUSPICIOUS", 4), "4/60");
+    assert_eq!(cell("VERDICT_SUSPICIOUS", 2), "2/58, says VirusTotal");
+    assert_eq!(cell("VERDICT_MALICIOUS", 0), "0/56, says VirusTotal");
 }
 
 #[test]
@@ -116,19 +145,19 @@ fn a_verdict_that_numbers_alone_would_not_give_names_whose_it_is() {
     for (attributes, sentence, cell) in [
         (
             json!({"gti_assessment": assessed("VERDICT_MALICIOUS"), "last_analysis_stats": stats(0, 0)}),
-            "0/60 malicious, says Google Threat Intelligence",
-            "0/60 malicious, says Google Threat Intelligence",
+            "0/60 none flagged; Google Threat Intelligence says malicious",
+            "0/60; Google Threat Intelligence says malicious",
         ),
         (
             json!({"gti_assessment": assessed("VERDICT_UNDETECTED"), "threat_verdict": "VERDICT_MALICIOUS",
                 "last_analysis_stats": stats(1, 0)}),
-            "1/61 malicious, says VirusTotal",
-            "1/61 malicious, says VirusTotal",
+            "1 of 61 engines flags it; VirusTotal says malicious",
+            "1/61; VirusTotal says malicious",
         ),
         (
             json!({"gti_assessment": assessed("VERDICT_SUSPICIOUS"), "last_analysis_stats": stats(30, 2)}),
-            "30/92 suspicious, 2 suspicious, says Google Threat Intelligence",
-            "30/92 +2 suspicious, says Google Threat Intelligence",
+            "30/92 malicious, 2 suspicious; Google Threat Intelligence says suspicious",
+            "30/92 +2; Google Threat Intelligence says suspicious",
         ),
         (
             json!({"gti_assessment": assessed("VERDICT_MALICIOUS"), "last_analysis_stats": stats(30, 0)}),
