@@ -18,10 +18,8 @@ const BEAT: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct Batch<'a> {
     service: &'a Service,
-    /// `looked up`
-    done_word: &'static str,
     total: u64,
-    done: Cell<u64>,
+    answered: Cell<u64>,
     /// Requests that were foreseen, and those that had left before.
     needed: u64,
     before: u64,
@@ -50,35 +48,39 @@ impl Drop for Batch<'_> {
         if interrupt::was_asked() && self.total > 1 {
             self.progress.done();
             // What is on its way was asked, and may be answered when nobody is there to hear it.
-            let open = self.total.saturating_sub(self.done.get());
+            let open = self.total.saturating_sub(self.answered.get());
             let waiting = open.min(self.unanswered.get());
             let rest = [(waiting, "not answered"), (open - waiting, "not asked")];
             let rest = rest.into_iter().filter(|(number, _)| *number > 0);
             let rest = rest.fold(String::new(), |rest, (number, what)| rest + &format!(", {} {what}", count(number)));
-            let [done, total] = [self.done.get(), self.total].map(count);
-            output::say(format!("{done} of {total} {}{rest}", self.done_word));
+            output::say(self.far() + &rest);
         }
     }
 }
 
 impl<'a> Batch<'a> {
-    /// `needed` requests are foreseen for `total` things.
-    pub(super) fn begin(service: &'a Service, words: [&'static str; 2], total: u64, needed: u64) -> Self {
-        let [doing, done_word] = words;
-        let progress = if service.pacing().quiet { Progress::none() } else { Progress::of_things(doing, Some(total)) };
+    /// `needed` requests are foreseen for `total` look-ups.
+    pub(super) fn begin(service: &'a Service, total: u64, needed: u64) -> Self {
+        let is_quiet = service.pacing().quiet;
+        let progress = if is_quiet { Progress::none() } else { Progress::of_things("looking up", Some(total)) };
         let (before, next_beat) = (service.paid(), Cell::new(Instant::now() + BEAT));
         let is_paced = service.outlook(needed).lasts() > Duration::ZERO;
-        let (done, unanswered) = (Cell::default(), Cell::default());
-        let batch = Self { service, done_word, total, done, needed, before, is_paced, progress, next_beat, unanswered };
+        let (answered, unanswered) = (Cell::default(), Cell::default());
+        let batch = Self { service, total, answered, needed, before, is_paced, progress, next_beat, unanswered };
         batch.show();
         batch
     }
 
-    /// So many of them are done.
-    pub(super) fn at(&self, done: u64) {
-        self.done.set(done);
-        self.progress.at(done);
+    /// So many more of them have their answer, whether it is their turn to be printed or not.
+    pub(super) fn answered(&self, more: u64) {
+        self.answered.set(self.answered.get() + more);
+        self.progress.at(self.answered.get());
         self.show();
+    }
+
+    /// `4 of 5 answered`
+    fn far(&self) -> String {
+        format!("{} of {} answered", count(self.answered.get()), count(self.total))
     }
 
     /// Waits for the next of them, saying now and then how it stands.
@@ -98,7 +100,7 @@ impl<'a> Batch<'a> {
         self.next_beat.set(Instant::now() + BEAT);
         self.show();
         if !output::words_to_terminal() {
-            let far = format!("{} of {} {}", count(self.done.get()), count(self.total), self.done_word);
+            let far = self.far();
             self.service.pacing().say(self.end().map_or_else(|| far.clone(), |end| format!("{far}; about {end}")));
         }
     }

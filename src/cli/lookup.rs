@@ -112,7 +112,7 @@ impl Lookup {
     ) -> Result<(), Failure> {
         let key = |input: &Input| input.subject().map(|about| service.key_of(about));
         let keys: Vec<Option<String>> = inputs.iter().map(key).collect();
-        let mut uses: HashMap<&str, usize> = HashMap::new();
+        let mut uses: HashMap<&str, u64> = HashMap::new();
         let mut subjects = Vec::new();
         for (input, key) in inputs.iter().zip(&keys) {
             let (Some(about), Some(key)) = (input.subject(), key.as_deref()) else { continue };
@@ -128,16 +128,22 @@ impl Lookup {
         let halt = Halt::default();
         // An outcome lies here from when it has come: those before it may be waited for, and a signal must not lose it.
         let arrived: Arrived<'_> = RefCell::default();
-        let (arrived, halted) = (&arrived, &halt);
-        let ask = |(key, text, about)| async move {
-            let outcome = self.ask(service, text, about, halted).await;
-            arrived.borrow_mut().insert(key, outcome);
+        let batch = Batch::begin(service, inputs.len() as u64, needed);
+        let (arrived, halted, told) = (&arrived, &halt, &batch);
+        let ask = |(key, text, about)| {
+            let uses = uses.get(key).copied().unwrap_or_default();
+            async move {
+                let outcome = self.ask(service, text, about, halted).await;
+                if !matches!(outcome, Outcome::NotAsked(_)) {
+                    told.answered(uses);
+                }
+                arrived.borrow_mut().insert(key, outcome);
+            }
         };
         let mut asking = stream::iter(subjects).map(ask).buffered(AT_ONCE);
+        let mut left = uses.clone();
         let by_verdict = folder.then(|| ByVerdict::new(printer.judges_by().clone())).transpose()?;
-        let batch = Batch::begin(service, ["looking up", "looked up"], inputs.len() as u64, needed);
-        let mut printing =
-            Printing { inputs, keys: &keys, arrived, next: 0, done: 0, batch: &batch, printer, ending, by_verdict };
+        let mut printing = Printing { inputs, keys: &keys, arrived, next: 0, printer, ending, by_verdict };
         for key in &keys {
             let key = key.as_deref();
             // First uses come in the order in which they are asked.
@@ -146,7 +152,7 @@ impl Lookup {
                 && batch.wait(asking.next()).await.is_some()
             {}
             printing.put_next()?;
-            let left = key.and_then(|key| uses.get_mut(key)).map_or(0, |left| {
+            let left = key.and_then(|key| left.get_mut(key)).map_or(0, |left| {
                 *left -= 1;
                 *left
             });
@@ -207,8 +213,6 @@ struct Printing<'a, 'k> {
     arrived: &'a Arrived<'k>,
     /// The input whose turn it is.
     next: usize,
-    done: u64,
-    batch: &'a Batch<'a>,
     printer: &'a mut Printer,
     ending: &'a mut Ending,
     by_verdict: Option<ByVerdict>,
@@ -228,12 +232,10 @@ impl Printing<'_, '_> {
                 None => return Ok(()),
             },
         };
-        self.done += 1;
         match &mut self.by_verdict {
             Some(kept) => kept.keep(index, outcome)?,
             None => self.ending.print(self.printer, input, outcome)?,
         }
-        self.batch.at(self.done);
         Ok(())
     }
 

@@ -216,12 +216,12 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
     printer.unusable(&items)?;
     let calls: Vec<Call> = open.iter().map(|(_, (_, about))| calls::report(about, &[])).collect();
     let needed = service.plan("row", &calls, Freshness::Stored).await;
-    let batch = Batch::begin(&service, ["looking up", "looked up"], open.len() as u64, needed);
-    for (done, (_, (row, about))) in (0..).zip(open) {
-        batch.at(done);
+    let batch = Batch::begin(&service, open.len() as u64, needed);
+    for (_, (row, about)) in open {
         let call = calls::report(&about, &[]);
         let report = items.attempt_else(&row.value, service.report(&call), service.kept_report(&call));
         let tried = batch.wait(report).await?;
+        batch.answered(u64::from(!matches!(tried, Tried::NotAsked(_))));
         match &tried {
             Tried::Done((_, object)) => service.record_answer(&call, Some(row.value.clone()), Ok(object)),
             Tried::Failed(Failure::Api(error)) => service.record_answer(&call, Some(row.value.clone()), Err(error)),

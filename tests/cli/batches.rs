@@ -1,7 +1,8 @@
 //! Several items in one run: each is tried, each is named, and the status is the worst of what came of them.
 
 use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
+use wiremock::matchers::path;
+use wiremock::{Mock, ResponseTemplate};
 
 use crate::program::Program;
 use crate::service::{Service, domain, ok, refusal};
@@ -215,11 +216,27 @@ fn what_waits_for_its_minutes_says_once_a_minute_how_far_it_is() {
     let run = Program::new().run(&line).ended_with(3);
     let words: Vec<&str> = run.stderr.lines().collect();
     assert!(words[0].starts_with("vtriage: 5 look-ups, 5 requests at 4 a minute: about 1 min"), "{words:?}");
-    let left =
-        words[1].strip_prefix("vtriage: 4 of 5 looked up; about ").and_then(|rest| rest.split_once(" s, until "));
+    let left = words[1].strip_prefix("vtriage: 4 of 5 answered; about ").and_then(|rest| rest.split_once(" s, until "));
     let seconds: u32 = left.and_then(|(seconds, _)| seconds.parse().ok()).expect(words[1]);
     assert!((1..=5).contains(&seconds), "what is left of the minute, not a whole one: {words:?}");
     assert_eq!(words.len(), 3, "the plan, one line a minute, and what came of it: {words:?}");
+}
+
+/// It lasts a minute, as what it is about does.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_answered_behind_one_that_is_waited_for_counts_as_answered_each_minute() {
+    let service = Service::start().await;
+    let busy = refusal(429, "QuotaExceededError", "Quota exceeded").insert_header("retry-after", "65");
+    let once = Mock::given(path("/api/v3/domains/late.example")).respond_with(busy).up_to_n_times(1);
+    once.with_priority(1).mount(&service.server).await;
+    service.gives("/domains/late.example", ok(&domain("late.example", 0))).await;
+    for name in ["a.example", "b.example"] {
+        service.gives(&format!("/domains/{name}"), ok(&domain(name, 0))).await;
+    }
+    let program = Program::asking(&service.base_url()).settings("tier = \"premium\"\n");
+    // What is given twice is answered twice; what is not asked about is no answer.
+    let line = ["lookup", "late.example", "a.example", "b.example", "a.example", "printer.local"];
+    program.run(&line).saying(&["3 of 5 answered"]);
 }
 
 #[tokio::test]

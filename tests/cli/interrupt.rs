@@ -198,7 +198,7 @@ async fn a_batch_that_is_broken_off_closes_its_output_and_says_how_far_it_came()
         service.reset().await;
         self::names(&service, 5, 24).await;
         let (printed, said) = broken_off(&program, &service, &looking_up(&["-f", format], &names), 5).await;
-        assert!(said.contains("5 of 24 looked up, 8 not answered, 11 not asked"), "{format}: {said}");
+        assert!(said.contains("5 of 24 answered, 8 not answered, 11 not asked"), "{format}: {said}");
         assert!(printed.contains("n4"), "{format}: {printed}");
         match format {
             "json" => {
@@ -288,7 +288,7 @@ async fn of_a_folder_that_is_broken_off_what_was_answered_is_printed() {
     let (printed, said) = broken_off(&program, &service, &["lookup", "-f", "json", "samples"], 1).await;
     let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
     assert_eq!(array[0]["id"], SHA256, "{said}");
-    assert!(said.contains("1 of 2 looked up, 1 not answered"), "{said}");
+    assert!(said.contains("1 of 2 answered, 1 not answered"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -306,7 +306,7 @@ async fn answers_that_have_come_behind_one_that_is_waited_for_are_printed_in_the
     let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
     let ids: Vec<_> = array.as_array().expect("an array").iter().map(|line| line["id"].clone()).collect();
     assert_eq!(ids, ["q1.example", "q2.example", "q1.example", "q3.example"], "{said}");
-    assert!(said.contains("4 of 5 looked up, 1 not answered"), "{said}");
+    assert!(said.contains("4 of 5 answered, 1 not answered"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -337,7 +337,7 @@ async fn of_a_queue_and_of_what_is_printed_at_the_end_what_was_answered_is_print
     let (printed, said) = broken_off(&program, &service, &["queue", "run", "-f", "json"], before + 1).await;
     let array: serde_json::Value = serde_json::from_str(&printed).expect("an array");
     assert_eq!((array.as_array().map(Vec::len), &array[0]["id"]), (Some(1), &json!("q0.example")));
-    assert!(said.contains("1 of 2 looked up, 1 not answered"), "{said}");
+    assert!(said.contains("1 of 2 answered, 1 not answered"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
