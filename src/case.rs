@@ -149,6 +149,8 @@ impl Case {
                 let origin = Some((file.clone(), *at));
                 std::mem::replace(&mut self.origin, origin.clone()) != origin
             }
+            // It is read where the case is handed over.
+            Change::Answered { .. } => false,
         }
     }
 

@@ -30,7 +30,7 @@ use crate::export::TicketForm;
 use crate::ioc::{Defang, OwnKeys};
 pub use crate::store::{Freshness, PrivateObjects};
 pub use crate::vt::quota::Limits;
-use crate::vt::{CaFile, Judge, Thresholds};
+use crate::vt::{AnsweredBy, CaFile, Judge, Thresholds};
 use crate::{own_file, store};
 
 /// The variables that may hold a key, in order: ours, the usual one, vt-cli's. No program that we start gets them.
@@ -144,6 +144,8 @@ pub struct Config {
     pub profile: String,
     /// https, or http for a loopback address; its path has no slash at the end.
     pub base_url: Url,
+    /// Who answers there.
+    pub answered_by: AnsweredBy,
     pub proxy: Option<ProxyUrl>,
     /// Certificates (PEM) trusted besides those of the system.
     pub ca_cert: Option<CaFile>,
@@ -380,9 +382,11 @@ fn merge(
     let layers = Layers([&from_flags, &from_environment, &profile, file]);
     let base_url = layers.first(|settings| settings.base_url.clone());
     let keeps_private = layers.says_yes(|settings| settings.store.as_ref().and_then(|store| store.keep_private));
+    let base_url = values::base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))
+        .map_err(|reason| ConfigError::BadValue { from: "base_url".to_owned(), reason })?;
     Ok(Config {
-        base_url: values::base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))
-            .map_err(|reason| ConfigError::BadValue { from: "base_url".to_owned(), reason })?,
+        answered_by: AnsweredBy::at(&base_url),
+        base_url,
         proxy: layers.first(|settings| settings.proxy.clone()),
         ca_cert: match layers.ca_cert(name.as_deref(), &path) {
             Some(file) => Some(file),

@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use crate::ioc::{Defang, Indicator};
 use crate::text::Shown;
+use crate::vt::AnsweredBy;
 use json::Lines;
 
 /// How a format makes text of rows.
@@ -256,6 +257,8 @@ pub struct Context {
     pub defang: Defang,
     /// What the settings say of notes for tickets.
     pub ticket: Option<Arc<TicketForm>>,
+    /// Who gave the answers that the rows are made of.
+    pub by: AnsweredBy,
 }
 
 /// What rows came to be.

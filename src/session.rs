@@ -73,6 +73,8 @@ pub struct Session {
     pub key_file: String,
     /// Where the API lives, without a slash at its end.
     pub base_url: String,
+    /// Who answers there.
+    pub answered_by: crate::vt::AnsweredBy,
     pub kept: Kept,
     /// Whether what is private may be written there.
     pub private_objects: PrivateObjects,

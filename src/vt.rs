@@ -10,6 +10,7 @@
 pub mod about;
 pub mod account;
 pub mod analysis;
+mod answered_by;
 pub mod behaviour;
 mod brief;
 pub mod call;
@@ -50,6 +51,7 @@ pub mod verdict;
 mod whois;
 
 pub use analysis::Analysis;
+pub use answered_by::AnsweredBy;
 pub use brief::brief;
 pub use call::{Body, Call, Destination, Upload};
 pub use client::Client;

@@ -25,7 +25,8 @@ mod skipping;
 use harness::{Harness, copied, domain, resolutions};
 use skipping::skipped;
 
-const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets, ticket: None };
+const CONTEXT: Context =
+    Context { now: 1_767_398_400, defang: Defang::Brackets, ticket: None, by: vtriage::vt::AnsweredBy::VIRUSTOTAL };
 
 fn of(value: &Value) -> Option<Row> {
     Object::decode(Bytes::from(value.to_string())).ok().map(|object| Row::of(&object, &Judge::default()))

@@ -6,11 +6,11 @@ use crate::case::Change;
 use crate::case::file::{self, Answer, CaseFile, Private, Unasked, Waiting, Words};
 use crate::export::Context;
 use crate::export::report::{Form, Report};
-use crate::ioc::{self, UrlNames};
+use crate::ioc::{self, Defang, UrlNames};
 use crate::store::{self, Service, Store, StoreError};
 use crate::text::counted;
 use crate::vt::quota::Tier;
-use crate::vt::{Descriptor, Judge, Kind, calls};
+use crate::vt::{AnsweredBy, Descriptor, Judge, Kind, calls};
 
 /// What is to be handed over of which case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn hand_over(
     judge: &Judge,
     context: &Context,
 ) -> Result<HandedOver, StoreError> {
-    let mut file = file_of(store, service, wanted, context.now)?;
+    let mut file = file_of(store, service, wanted, context)?;
     let secret = secret(store, &file)?;
     let hidden = match wanted.private {
         Private::LeaveOut => file.take_out(|object| secret.contains(object) || object.kind.is_private()),
@@ -97,7 +97,8 @@ pub fn hand_over(
 /// Whether a case has what is handed over only where somebody asks for it.
 pub fn has_secrets(store: &Store, service: &Service, case: &str) -> Result<bool, StoreError> {
     let wanted = HandOver { case: case.to_owned(), form: Form::Case, private: Private::Include, tier: None, unkept: 0 };
-    Ok(!secret(store, &file_of(store, service, &wanted, 0)?)?.is_empty())
+    let context = Context { now: 0, defang: Defang::default(), ticket: None, by: AnsweredBy::VIRUSTOTAL };
+    Ok(!secret(store, &file_of(store, service, &wanted, &context)?)?.is_empty())
 }
 
 /// The objects of a case that others are told of only where somebody asks for it: private ones, and those of the public side that
@@ -131,7 +132,7 @@ fn is_kept_file(store: &Store, file: &Descriptor) -> Result<bool, StoreError> {
 }
 
 /// All that the store has of a case, as a case file.
-fn file_of(store: &Store, service: &Service, wanted: &HandOver, now: i64) -> Result<CaseFile, StoreError> {
+fn file_of(store: &Store, service: &Service, wanted: &HandOver, context: &Context) -> Result<CaseFile, StoreError> {
     let store::Reopened { head, changes, .. } = store.case(&wanted.case)?;
     let mut words = Vec::new();
     for change in &changes {
@@ -150,10 +151,25 @@ fn file_of(store: &Store, service: &Service, wanted: &HandOver, now: i64) -> Res
         };
         Some(Answer { path: path.to_owned(), query: query.to_owned(), fetched_at: answer.fetched_at, body })
     };
-    let answers = store.case_answers(service, &head.name)?.into_iter().filter_map(answer).collect();
+    let kept = store.case_answers(service, &head.name)?;
+    let answered_by = answered_by(&kept, &changes, &context.by);
+    let answers = kept.into_iter().filter_map(answer).collect();
     let waiting = waiting(store, service, &head.name)?;
     let private = wanted.private;
-    Ok(CaseFile { head, written_at: now, private, changes, waiting, words, answers, ..CaseFile::default() })
+    let file_name = String::new();
+    let written_at = context.now;
+    Ok(CaseFile { file_name, head, written_at, private, changes, waiting, words, answers, answered_by })
+}
+
+/// Who gave the answers of a case: those that came to this machine, and those of the file that the case came in.
+fn answered_by(answers: &[store::CaseAnswer], changes: &[Change], here: &AnsweredBy) -> AnsweredBy {
+    let there = changes.iter().find_map(|change| match change {
+        Change::Answered { by } => Some(by.clone()),
+        _ => None,
+    });
+    let has = |is_of_file: bool| answers.iter().any(|answer| answer.is_of_file == is_of_file);
+    let all = [has(false).then(|| here.clone()), has(true).then(|| there.unwrap_or_default())];
+    all.into_iter().flatten().reduce(AnsweredBy::and).unwrap_or_default()
 }
 
 /// What is in the queue of a case and was not answered.

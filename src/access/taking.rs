@@ -77,11 +77,13 @@ pub fn take_in(
     let head = Head { name: name.to_owned(), is_archived: false, made_at: file.head.made_at.min(now) };
     let mut taken = Taken { name: name.to_owned(), private, ..Taken::default() };
     let origin = Change::Imported { file: file.file_name.clone(), at: now };
+    let by = Some(&file.answered_by).filter(|by| !by.is_virustotal());
+    let answered = by.map(|by| Change::Answered { by: by.clone() });
     let theirs =
         file.changes.iter().filter(|change| !change.is_of_here()).map(|change| marked(change, &file.file_name));
     let mut case = Incoming {
         head,
-        changes: std::iter::once(origin).chain(theirs).collect(),
+        changes: std::iter::once(origin).chain(answered).chain(theirs).collect(),
         file_name: &file.file_name,
         ..Incoming::default()
     };

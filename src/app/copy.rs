@@ -17,6 +17,7 @@ use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::rows::target;
 use crate::pane::triage::Item;
 use crate::pane::{Chosen, Component, CopyForm, Scope};
+use crate::session::Session;
 use crate::text;
 use crate::vt::{Descriptor, Judge};
 
@@ -106,7 +107,8 @@ impl Model {
 
     /// What exports depend on besides their rows.
     fn form_of_exports(&self) -> Context {
-        Context { now: self.now, defang: self.session.defang, ticket: self.session.ticket.clone() }
+        let Session { defang, ticket, answered_by, .. } = &self.session;
+        Context { now: self.now, defang: *defang, ticket: ticket.clone(), by: answered_by.clone() }
     }
 
     /// The menu of what is marked, whatever is on screen.

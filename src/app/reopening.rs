@@ -124,7 +124,8 @@ impl Model {
             tier: self.session.told_tier(),
             unkept: open.nodes().iter().filter(|node| self.is_passing(&node.object)).count(),
         };
-        let context = crate::export::Context { now: self.now, defang: self.session.defang, ticket: None };
+        let by = self.session.answered_by.clone();
+        let context = crate::export::Context { now: self.now, defang: self.session.defang, ticket: None, by };
         let judge = self.session.judge.clone();
         let order = HandingOver { wanted, path: path.to_owned(), judge, context };
         self.requests.order(Effect::Keep(StoreTask::HandOver(Box::new(order))));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::text::time;
-use crate::vt::{Descriptor, Object};
+use crate::vt::{AnsweredBy, Descriptor, Object};
 
 /// How an object came into a case; what is nearer to the user's work counts as more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -242,6 +242,10 @@ pub enum Change {
         file: String,
         at: i64,
     },
+    /// Who gave the answers that came in that file, where it is not VirusTotal alone; a case file says that at its head.
+    Answered {
+        by: AnsweredBy,
+    },
 }
 
 impl Change {
@@ -254,7 +258,7 @@ impl Change {
             | Self::Marked { object, .. }
             | Self::Hidden { object, .. } => vec![object],
             Self::Linked { from, to, .. } => vec![from, to],
-            Self::Exported(_) | Self::Imported { .. } => Vec::new(),
+            Self::Exported(_) | Self::Imported { .. } | Self::Answered { .. } => Vec::new(),
         }
     }
 
@@ -272,6 +276,7 @@ impl Change {
             Self::Hidden { object, .. } => format!("hidden {}", named(object)),
             Self::Exported(Exported { at, format, to, .. }) => format!("exported {at} {format} {to}"),
             Self::Imported { .. } => "imported".to_owned(),
+            Self::Answered { .. } => "answered".to_owned(),
         }
     }
 
@@ -296,7 +301,7 @@ impl Change {
 
     /// Whether it is about this machine's own dealings with the case, which is nobody else's business.
     pub fn is_of_here(&self) -> bool {
-        matches!(self, Self::Exported(_) | Self::Imported { .. })
+        matches!(self, Self::Exported(_) | Self::Imported { .. } | Self::Answered { .. })
     }
 
     /// Whether it tells of a private object.

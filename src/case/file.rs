@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Change, Head};
-use crate::vt::Descriptor;
+use crate::vt::{AnsweredBy, Descriptor};
 use sound::Limits;
 
 /// The version that this program reads and writes.
@@ -108,6 +108,8 @@ pub struct CaseFile {
     pub waiting: Vec<Waiting>,
     pub words: Vec<Words>,
     pub answers: Vec<Answer>,
+    /// Who gave the answers.
+    pub answered_by: AnsweredBy,
 }
 
 /// Why a file is not taken: a sentence that says what is wrong, that nothing was written, and what to do.
@@ -147,6 +149,9 @@ struct First {
     head: Head,
     written_at: i64,
     private: bool,
+    /// Absent where it is VirusTotal alone, as in files of earlier versions.
+    #[serde(default, skip_serializing_if = "AnsweredBy::is_virustotal")]
+    answered_by: AnsweredBy,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -218,7 +223,8 @@ impl CaseFile {
         let mut text = Text { limits, lines: 0, written: Written { private, ..Written::default() } };
         let head = Head { is_archived: false, ..self.head };
         let is_private = self.private == Private::Include;
-        text.line(&First { vtriage_case: VERSION, head, written_at: self.written_at, private: is_private });
+        let Self { written_at, answered_by, .. } = self;
+        text.line(&First { vtriage_case: VERSION, head, written_at, private: is_private, answered_by });
         let mut members: HashSet<&Descriptor> = HashSet::new();
         for change in self.changes.iter().filter(|change| !change.is_of_here()) {
             let short = sound::shortened(change, limits);

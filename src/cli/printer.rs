@@ -66,6 +66,7 @@ impl Printer {
                 now: Timestamp::now().as_second(),
                 defang: config.defang,
                 ticket: config.ticket.clone(),
+                by: config.answered_by.clone(),
             },
             judge: config.judge.clone(),
             out: output::stdout(),

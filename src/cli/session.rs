@@ -14,6 +14,8 @@ use crate::config::key::{Found, Key};
 #[cfg(feature = "demo")]
 use crate::config::{Cache, Limits, Tier};
 use crate::config::{Config, KeyError, Loaded, Warning, process_environment};
+#[cfg(feature = "demo")]
+use crate::vt::AnsweredBy;
 
 /// Settings, and the service that they point at.
 #[derive(Debug)]
@@ -55,6 +57,7 @@ impl Session {
             demo.base_url().parse().map_err(|reason| Failure::Local(format!("the demo's address: {reason}")))?;
         let config = Config {
             base_url,
+            answered_by: AnsweredBy::demo(),
             tier: if options.demo_premium { Tier::Premium } else { config.tier },
             limits,
             cache: Cache::Nothing,
@@ -81,8 +84,7 @@ impl Session {
 
     /// Whether the base URL is VirusTotal's own.
     pub fn asks_virustotal(&self) -> bool {
-        let host = self.config.base_url.host_str().unwrap_or_default();
-        host == "virustotal.com" || host.ends_with(".virustotal.com")
+        self.config.answered_by.is_virustotal()
     }
 }
 

@@ -43,10 +43,11 @@ pub(super) fn block_list(rows: &[Row], context: &Context) -> Written {
         count => format!("# private, for your group only: {} of them\n", text::count(count as u64)),
     };
     let head = format!(
-        "# vtriage {}: {} of {} rows, flagged on VirusTotal{}\n# left out: {}\n{private}",
+        "# vtriage {}: {} of {} rows, flagged on {}{}\n# left out: {}\n{private}",
         time::utc(context.now),
         text::count(blocked.rows as u64),
         text::count(rows.len() as u64),
+        unlinked(&Shown::made(context.by.words())),
         if has_own { " or by a verdict of one's own" } else { "" },
         reasons(&left),
     );

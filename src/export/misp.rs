@@ -72,7 +72,7 @@ pub(super) fn event(rows: &[Row], context: &Context) -> Written {
     let mut keys: Vec<&str> = things.iter().map(|thing| &*thing.key).collect();
     keys.sort_unstable();
     let event = id(&["event", &keys.join("\n")]);
-    written(&things, event, &format!("vtriage: {looked_up} looked up on VirusTotal"), context)
+    written(&things, event, &format!("vtriage: {looked_up} looked up on {}", context.by.words()), context)
 }
 
 /// The event of a case, which bears its name and stays that event however the case grows.

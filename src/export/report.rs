@@ -20,6 +20,7 @@ use crate::case::file::Waiting;
 use crate::case::noise::noise;
 use crate::case::timeline::Entry;
 use crate::case::{Case, Edge, NodeId};
+use crate::vt::AnsweredBy;
 use crate::vt::quota::Tier;
 
 /// An ATT&CK technique and the objects that use it.
@@ -63,6 +64,8 @@ pub struct Report {
     gaps: Vec<Gap>,
     /// When the oldest and the newest answer came.
     answered: Option<(i64, i64)>,
+    /// Who gave them.
+    by: AnsweredBy,
     /// Private objects that are left out.
     private: usize,
     /// What kind of key the case was worked on with, where that is known.
@@ -78,6 +81,7 @@ impl Report {
 
     /// The report in a form; a case file is not made of it, and is what its graph is.
     pub fn write(&self, form: Form, context: &Context) -> Written {
+        let context = &Context { by: self.by.clone(), ..context.clone() };
         match form {
             Form::Markdown => self.markdown(context),
             Form::Html => self.html(context),

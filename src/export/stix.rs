@@ -30,10 +30,10 @@ const OURS: Uuid = uuid!("b7c9b7a4-3f0c-4d1e-8a56-0d2c1f4e9a37");
 const BORN: &str = "2026-01-01T00:00:00.000Z";
 
 pub(super) fn bundle(rows: &[Row], context: &Context) -> Written {
-    let mut bundle = Bundle::begin(context.now);
+    let mut bundle = Bundle::begin(context);
     let held = rows.iter().filter(|row| bundle.row(row)).count();
     if held > 1 {
-        let name = format!("{} looked up on VirusTotal with vtriage", text::counted(held as u64, "row"));
+        let name = format!("{} looked up on {} with vtriage", text::counted(held as u64, "row"), bundle.by);
         bundle.group(rows.iter().any(Row::flagged), &name);
     }
     Written { text: bundle.text(), rows: held }
@@ -51,7 +51,7 @@ pub(super) struct Link<'a> {
 
 /// The bundle of a case: its objects, how one led to another, and a grouping that bears its name.
 pub(super) fn case(name: &str, rows: &[&Row], links: &[Link<'_>], context: &Context) -> Written {
-    let mut bundle = Bundle::begin(context.now);
+    let mut bundle = Bundle::begin(context);
     let held = rows.iter().filter(|row| bundle.row(row)).count();
     for link in links {
         bundle.link(link);
@@ -103,14 +103,17 @@ impl Dates {
 
 struct Bundle {
     now: i64,
+    /// Who gave the answers, in words.
+    by: String,
     objects: Vec<Value>,
     /// Of each id.
     places: HashMap<String, usize>,
 }
 
 impl Bundle {
-    fn begin(now: i64) -> Self {
-        let mut bundle = Self { now, objects: Vec::new(), places: HashMap::new() };
+    fn begin(context: &Context) -> Self {
+        let (now, by) = (context.now, context.by.words());
+        let mut bundle = Self { now, by, objects: Vec::new(), places: HashMap::new() };
         bundle.push(identity(), Audience::Everybody);
         bundle
     }
@@ -229,7 +232,7 @@ impl Bundle {
         let key = since.as_deref().unwrap_or_default();
         let indicator_id = derived("indicator", &[&pattern, key]);
         let mut members = json!({
-            "name": text::fit_middle(&text::visible(&row.value()), 120), "description": described(row, self.now),
+            "name": text::fit_middle(&text::visible(&row.value()), 120), "description": described(row, &self.by, self.now),
             "indicator_types": ["malicious-activity"], "pattern": pattern, "pattern_type": "stix", "valid_from": from,
         });
         if let (Some(link), Some(members)) = (row.link(), members.as_object_mut()) {
@@ -308,7 +311,8 @@ impl Bundle {
         let on = (subject, Audience::of([row]));
         let known = row.service_says(self.now);
         let told = self.told(row);
-        self.note("VirusTotal", &known.as_of(), on, &Dates::of(known.at.and_then(stamp).as_deref(), told.as_deref()));
+        let (by, dates) = (self.by.clone(), Dates::of(known.at.and_then(stamp).as_deref(), told.as_deref()));
+        self.note(&by, &known.as_of(), on, &dates);
         if let (Some(said), Some(own)) = (row.people_say(), &row.own) {
             let about = if own.is_ours() { "of the analyst".to_owned() } else { own.whose() };
             let why = lines(&own.reason);
@@ -339,10 +343,10 @@ impl Bundle {
 }
 
 /// Why there is an indicator: what the user says, and what the service does.
-fn described(row: &Row, now: i64) -> String {
+fn described(row: &Row, by: &str, now: i64) -> String {
     let known = match row.says {
         None if row.flagged_by_service() => {
-            format!("{}: {} engines of VirusTotal", row.verdict.word(), row.known())
+            format!("{}: {} engines of {by}", row.verdict.word(), row.known())
         }
         _ => row.known(),
     };

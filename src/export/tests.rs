@@ -16,7 +16,8 @@ mod tickets;
 
 const NOW: i64 = 1_767_398_400; // 2026-01-03T00:00:00Z
 const SHA256: &str = "e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862";
-const CONTEXT: Context = Context { now: NOW, defang: Defang::Brackets, ticket: None };
+const CONTEXT: Context =
+    Context { now: NOW, defang: Defang::Brackets, ticket: None, by: crate::vt::AnsweredBy::VIRUSTOTAL };
 
 fn object(json: &Value) -> Object {
     Object::decode(Bytes::from(json.to_string())).unwrap()

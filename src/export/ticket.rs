@@ -144,7 +144,8 @@ fn summary(rows: &[Row], context: &Context) -> String {
     let asked =
         if asked == rows.len() { String::new() } else { format!(", {} asked about", text::count(asked as u64)) };
     let named = text::counted(rows.len() as u64, what);
-    format!("{named}{asked} on VirusTotal, {}: {}", time::utc(context.now), counts.join(", "))
+    let by = unlinked(&Shown::made(context.by.words()));
+    format!("{named}{asked} on {by}, {}: {}", time::utc(context.now), counts.join(", "))
 }
 
 /// One row of several on one line: how it stands, what it is called, what the user knows of it, and where the report is.

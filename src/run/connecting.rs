@@ -172,6 +172,7 @@ pub(super) fn first_session(config: &Config, key: Option<&SecretString>, target:
         suggestions: Vec::new(),
         key_file: config.key_file().display().to_string(),
         base_url: config.base_url.to_string(),
+        answered_by: config.answered_by.clone(),
         kept: Kept::Opening,
         private_objects: config.private_objects,
         keymap: Keymap::default(),
@@ -185,7 +186,8 @@ pub(super) fn first_session(config: &Config, key: Option<&SecretString>, target:
     };
     #[cfg(feature = "demo")]
     if target.is_demo() {
-        return Session { access: Access::Demo, suggestions: demo_suggestions(), ..session };
+        let answered_by = crate::vt::AnsweredBy::demo();
+        return Session { access: Access::Demo, answered_by, suggestions: demo_suggestions(), ..session };
     }
     session
 }

@@ -152,7 +152,8 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn is_virustotal(url: &Url) -> bool {
+/// Whether a host is VirusTotal's own.
+pub(super) fn is_virustotal(url: &Url) -> bool {
     url.host_str().is_some_and(|host| host == "virustotal.com" || host.ends_with(".virustotal.com"))
 }
 

@@ -546,3 +546,41 @@ fn what_enough_engines_flag_is_malicious_in_a_report_and_never_suspicious_too() 
     let shown = program.run(&["case", "show", "Parcel 7"]).ended_with(0).lines();
     assert_eq!(shown[1]["verdict"], "malicious");
 }
+
+#[tokio::test]
+async fn a_report_and_a_case_file_say_who_gave_the_answers() {
+    let service = Service::start().await;
+    let attributes = json!({ "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 9, "undetected": 60 } });
+    let domain = json!({ "data": { "type": "domain", "id": "login.example.test", "attributes": attributes } });
+    service.gives("/domains/login.example.test", ok(&domain)).await;
+    let program = Program::asking(&service.base_url());
+    // A case without answers, of which one is asked for here.
+    std::fs::write(program.home.path().join("parcel.case"), text(&lines()[..6])).expect("a file");
+    program.run(&["case", "import", "parcel.case", "--as", "own"]).ended_with(0);
+    program.run(&["lookup", "login.example.test"]).ended_with(0);
+    program.run(&["case", "export", "own", "own.md"]).ended_with(0);
+    let told = read(&program, "own.md");
+    assert!(told.contains("The answers came from 127[.]0[.]0[.]1 between "), "{told}");
+    // Who opens the file asks another service, and the answers stay those of the first.
+    program.run(&["case", "export", "own", "own.case"]).ended_with(0);
+    let other = Program::new();
+    std::fs::copy(program.home.path().join("own.case"), other.home.path().join("own.case")).expect("a file");
+    other.run(&["case", "import", "own.case", "--as", "theirs"]).ended_with(0);
+    for name in ["again.md", "again.html"] {
+        other.run(&["case", "export", "theirs", name]).ended_with(0);
+        let told = read(&other, name);
+        assert!(told.contains("The answers came from 127[.]0[.]0[.]1 between "), "{told}");
+    }
+    other.run(&["case", "export", "theirs", "again.case"]).ended_with(0);
+    let first = |text: String| text.lines().next().map(str::to_owned);
+    let heads = [read(&program, "own.case"), read(&other, "again.case")].map(first);
+    assert!(heads.iter().flatten().all(|head| head.contains("\"answered_by\":[\"127.0.0.1\"]")), "{heads:?}");
+    // What VirusTotal answered is written as it always was.
+    let usual = with_file(&lines());
+    usual.run(&["case", "import", "parcel.case"]).ended_with(0);
+    usual.run(&["case", "export", "Parcel 7", "usual.case"]).ended_with(0);
+    usual.run(&["case", "export", "Parcel 7", "usual.md"]).ended_with(0);
+    assert!(read(&usual, "usual.md").contains("The answers came from VirusTotal between "));
+    assert!(!read(&usual, "usual.case").contains("answered_by"));
+}

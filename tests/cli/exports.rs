@@ -262,7 +262,7 @@ async fn a_note_counts_what_was_not_asked_and_says_of_how_much_the_service_was_a
     let first = |inputs: &[&str]| {
         let text = looked_up(&program, "ticket", inputs).stdout;
         let line = text.lines().next().expect("a line").to_owned();
-        let (head, rest) = line.split_once(" on VirusTotal, ").expect("a head");
+        let (head, rest) = line.split_once(" on 127[.]0[.]0[.]1, ").expect("a head");
         format!("{head}: {}", rest.split_once("UTC: ").expect("a time").1)
     };
     assert_eq!(
@@ -551,4 +551,27 @@ async fn what_enough_engines_flag_is_malicious_in_every_format_whatever_milder_w
     assert!(printed("csv").contains("file,found,suspicious,2,1,60,"), "{}", printed("csv"));
     assert!(!printed("blocklist").lines().any(|line| line == SHA256), "{}", printed("blocklist"));
     assert!(!printed("misp").contains("\"to_ids\": true"), "{}", printed("misp"));
+}
+
+#[tokio::test]
+async fn whoever_answered_is_named_as_that_and_not_as_virustotal() {
+    let demo = |format: &str| {
+        let line = ["--demo", "lookup", "-f", format, "parcel-notice.example", "login.parcel-notice.example"];
+        Program::new().run(&line).ended_with(0).stdout
+    };
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 9))).await;
+    service.gives("/domains/b.example", ok(&domain("b.example", 9))).await;
+    let program = Program::asking(&service.base_url());
+    let near = |format: &str| looked_up(&program, format, &["a.example", "b.example"]).ended_with(0).stdout;
+    for format in ["ticket", "blocklist", "misp", "stix"] {
+        for (text, who) in
+            [(demo(format), "the demo service, an invented world"), (near(format).replace("[.]", "."), "127.0.0.1")]
+        {
+            assert!(text.contains(who), "{format}: {text}");
+            for false_words in ["on VirusTotal", "engines of VirusTotal", "\"abstract\": \"VirusTotal\""] {
+                assert!(!text.contains(false_words), "{format}, {false_words}: {text}");
+            }
+        }
+    }
 }

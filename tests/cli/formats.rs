@@ -33,7 +33,8 @@ async fn lists_hold_one_value_a_line() {
     assert_eq!(printed(&service, "links").lines().count(), 3);
     let list = printed(&service, "blocklist");
     assert!(list.starts_with("# vtriage "), "it says when: {list}");
-    let rest = ": 1 of 3 rows, flagged on VirusTotal\n# left out: 1 not flagged, 1 not in VirusTotal\nbad.example\n";
+    let rest =
+        ": 1 of 3 rows, flagged on 127[.]0[.]0[.]1\n# left out: 1 not flagged, 1 not in VirusTotal\nbad.example\n";
     assert!(list.ends_with(rest), "{list}");
 }
 
@@ -110,8 +111,12 @@ async fn the_same_record_comes_from_the_command_and_from_the_export() {
         from: Some("network"),
         ..vtriage::export::Row::of(&object, &vtriage::vt::Judge::default())
     };
-    let context =
-        vtriage::export::Context { now: 1_767_312_000, defang: vtriage::ioc::Defang::default(), ticket: None };
+    let context = vtriage::export::Context {
+        now: 1_767_312_000,
+        defang: vtriage::ioc::Defang::default(),
+        ticket: None,
+        by: vtriage::vt::AnsweredBy::VIRUSTOTAL,
+    };
     let text = vtriage::export::write(&[row], vtriage::export::Format::Jsonl, &context);
     assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), line);
     assert_eq!(line["state"], json!("found"));

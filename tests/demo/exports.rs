@@ -118,7 +118,7 @@ fn plain(text: &str) -> String {
 fn nothing_is_invented(list: &List) {
     let rows = list.rows();
     let told = list.told();
-    let context = Context { now: NOW, defang: Defang::Brackets, ticket: None };
+    let context = Context { now: NOW, defang: Defang::Brackets, ticket: None, by: vtriage::vt::AnsweredBy::VIRUSTOTAL };
     let notes = rows.iter().take(3).map(|row| ("note", ticket(row, &rows, &context)));
     for (name, text) in Format::all().map(|format| (format.name(), write(&rows, format, &context))).chain(notes) {
         let text = plain(&text);

@@ -43,11 +43,12 @@ fn first(line: &[u8], limits: &Limits) -> Result<CaseFile, FileError> {
         return Err(FileError::Version(version));
     }
     let odd = |what| FileError::Odd { line: 1, what };
-    let First { head, written_at, private, .. } = whole(line).map_err(odd)?;
+    let First { head, written_at, private, answered_by, .. } = whole(line).map_err(odd)?;
     sound::head(&head, limits).map_err(odd)?;
     sound::time(written_at).map_err(odd)?;
     let private = if private { Private::Include } else { Private::LeaveOut };
-    Ok(CaseFile { head, written_at, private, ..CaseFile::default() })
+    sound::answered_by(&answered_by).map_err(odd)?;
+    Ok(CaseFile { head, written_at, private, answered_by, ..CaseFile::default() })
 }
 
 /// A file while it is read.

@@ -8,7 +8,7 @@ use super::{Answer, Waiting, Words};
 use crate::case::{Change, Head, Own, change};
 use crate::ioc::{self, HashKind, Indicator};
 use crate::text;
-use crate::vt::{self, Descriptor, Kind, Shape, kept};
+use crate::vt::{self, AnsweredBy, Descriptor, Kind, Shape, kept};
 
 /// How much of everything there may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,13 @@ fn holds(truth: bool, what: &'static str) -> Sound {
 pub(super) fn time(seconds: i64) -> Sound {
     let is_time = seconds >= 0 && jiff::Timestamp::from_second(seconds).is_ok();
     holds(is_time, "of a time that can't be")
+}
+
+/// More services than that no case was ever worked on with.
+const SERVICES: usize = 16;
+
+pub(super) fn answered_by(by: &AnsweredBy) -> Sound {
+    holds(by.count() <= SERVICES, "of more services than there are")
 }
 
 pub(super) fn head(head: &Head, limits: &Limits) -> Sound {
@@ -191,6 +198,7 @@ pub(super) fn change(change: &Change, limits: &Limits) -> Sound {
             )
         }
         Change::Imported { at, .. } => time(*at),
+        Change::Answered { by } => answered_by(by),
         Change::Ruled { own: None, .. } | Change::Marked { .. } | Change::Hidden { .. } => Ok(()),
     }
 }

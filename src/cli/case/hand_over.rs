@@ -82,7 +82,8 @@ impl Export {
             Tier::Auto => place.store.told_tier()?,
         };
         let wanted = HandOver { case: opened.head.name, form, private, tier, unkept: 0 };
-        let context = Context { now: now(), defang: session.config.defang, ticket: None };
+        let by = session.config.answered_by.clone();
+        let context = Context { now: now(), defang: session.config.defang, ticket: None, by };
         let written = hand_over(&place.store, &place.service, &wanted, &session.config.judge, &context)?;
         if let Some(words) = written.left_out_words() {
             output::say(words);

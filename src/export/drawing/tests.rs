@@ -5,7 +5,8 @@ use crate::export::report::{Form, Report};
 use crate::ioc::Defang;
 use crate::vt::{Descriptor, Judge, Object};
 
-const CONTEXT: Context = Context { now: 1_767_398_400, defang: Defang::Brackets, ticket: None };
+const CONTEXT: Context =
+    Context { now: 1_767_398_400, defang: Defang::Brackets, ticket: None, by: crate::vt::AnsweredBy::VIRUSTOTAL };
 
 fn came(kind: Kind, id: &str, name: &str, came: Came) -> Change {
     Change::Came { object: Descriptor::new(kind, id), name: name.to_owned(), came, at: 1, remark: None }

@@ -124,11 +124,12 @@ fn summary(report: &Report, context: &Context) -> Section {
     });
     let answered = match report.answered {
         Some((oldest, newest)) => format!(
-            "The answers came from VirusTotal between {} and {}; none was asked for again for this report",
+            "The answers came from {} between {} and {}; none was asked for again for this report",
+            unlinked(&Shown::made(report.by.words())),
             time::utc(oldest),
             time::utc(newest)
         ),
-        None => "No whole answer of VirusTotal is part of it".to_owned(),
+        None => "No whole answer of a service is part of it".to_owned(),
     };
     let origin = match report.case.origin() {
         Some((_, at)) => format!(

@@ -43,6 +43,7 @@ impl Report {
             techniques: Vec::new(),
             gaps: Vec::new(),
             answered,
+            by: file.answered_by.clone(),
             private,
             tier: None,
         };

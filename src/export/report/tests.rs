@@ -9,7 +9,8 @@ use crate::ioc::Defang;
 use crate::vt::{Descriptor, Judge, Kind, Object};
 
 const NOW: i64 = 1_767_398_400; // 2026-01-03T00:00:00Z
-const CONTEXT: Context = Context { now: NOW, defang: Defang::Brackets, ticket: None };
+const CONTEXT: Context =
+    Context { now: NOW, defang: Defang::Brackets, ticket: None, by: crate::vt::AnsweredBy::VIRUSTOTAL };
 const FILE: &str = "abababababababababababababababababababababababababababababababab";
 const URL: &str = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
 

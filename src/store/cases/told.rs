@@ -24,6 +24,8 @@ pub struct CaseAnswer {
     pub fetched_at: i64,
     pub class: Class,
     pub body: Vec<u8>,
+    /// Whether it came in the file of the case, and not to this machine.
+    pub is_of_file: bool,
 }
 
 /// What answers tell of objects: of each what is known of it, and what sandboxes saw of files.
@@ -40,10 +42,11 @@ impl Store {
         self.read_case(name, |connection, id| {
             let (mut all, mut known) = (Vec::new(), HashSet::new());
             for path in paths(connection, id)? {
-                for place in [service.heard_at(connection, &path)?, place_of_case(id)] {
+                let places = [(service.heard_at(connection, &path)?, false), (place_of_case(id), true)];
+                for (place, is_of_file) in places {
                     each_answer(connection, &place, &path, i64::MAX, |answer| {
                         if known.insert(answer.key.clone()) {
-                            all.push(answer);
+                            all.push(CaseAnswer { is_of_file, ..answer });
                         }
                     })?;
                 }
@@ -134,6 +137,7 @@ fn each_answer(
             fetched_at: row.get(1)?,
             class: Class::of(row.get(2)?),
             body: row.get(3)?,
+            is_of_file: false,
         });
     }
     Ok(())
