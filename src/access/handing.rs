@@ -163,13 +163,20 @@ fn file_of(store: &Store, service: &Service, wanted: &HandOver, context: &Contex
 
 /// Who gave the answers of a case: those that came to this machine, and those of the file that the case came in.
 fn answered_by(answers: &[store::CaseAnswer], changes: &[Change], here: &AnsweredBy) -> AnsweredBy {
+    let is_of_file = changes.iter().any(|change| matches!(change, Change::Imported { .. }));
     let there = changes.iter().find_map(|change| match change {
         Change::Answered { by } => Some(by.clone()),
         _ => None,
     });
+    let there = there.unwrap_or_default();
     let has = |is_of_file: bool| answers.iter().any(|answer| answer.is_of_file == is_of_file);
-    let all = [has(false).then(|| here.clone()), has(true).then(|| there.unwrap_or_default())];
-    all.into_iter().flatten().reduce(AnsweredBy::and).unwrap_or_default()
+    match (has(false), has(true)) {
+        (true, true) => here.clone().and(there),
+        (false, true) => there,
+        // What is known in short came from where the answers did that are not kept any more.
+        (false, false) if is_of_file => there,
+        _ => here.clone(),
+    }
 }
 
 /// What is in the queue of a case and was not answered.

@@ -47,7 +47,7 @@ impl Answerer {
     fn words(&self) -> &str {
         match self {
             Self::VirusTotal => "VirusTotal",
-            Self::Demo => "the demo service, an invented world",
+            Self::Demo => "the demo service (an invented world)",
             Self::Host(host) => host,
         }
     }
@@ -94,7 +94,7 @@ impl AnsweredBy {
         self.0.len()
     }
 
-    /// `VirusTotal`, `the demo service, an invented world`, `vt.example and VirusTotal`
+    /// `VirusTotal`, `the demo service (an invented world)`, `vt.example and VirusTotal`
     pub fn words(&self) -> String {
         match self.0.as_slice() {
             [] => Answerer::VirusTotal.words().to_owned(),
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(at("http://127.0.0.1:8080/api/v3").words(), "127.0.0.1");
         assert_eq!(usual.clone().and(usual.clone()), AnsweredBy::VIRUSTOTAL);
         let both = AnsweredBy::demo().and(usual);
-        assert_eq!(both.words(), "VirusTotal and the demo service, an invented world");
+        assert_eq!(both.words(), "VirusTotal and the demo service (an invented world)");
         assert_eq!(both.clone().and(AnsweredBy::demo()), both);
     }
 

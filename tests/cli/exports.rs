@@ -566,7 +566,7 @@ async fn whoever_answered_is_named_as_that_and_not_as_virustotal() {
     let near = |format: &str| looked_up(&program, format, &["a.example", "b.example"]).ended_with(0).stdout;
     for format in ["ticket", "blocklist", "misp", "stix"] {
         for (text, who) in
-            [(demo(format), "the demo service, an invented world"), (near(format).replace("[.]", "."), "127.0.0.1")]
+            [(demo(format), "the demo service (an invented world)"), (near(format).replace("[.]", "."), "127.0.0.1")]
         {
             assert!(text.contains(who), "{format}: {text}");
             for false_words in ["on VirusTotal", "engines of VirusTotal", "\"abstract\": \"VirusTotal\""] {

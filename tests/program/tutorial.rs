@@ -179,12 +179,8 @@ async fn the_demos_campaign_is_solved_as_the_tutorial_says() {
         tier: None,
         unkept: 0,
     };
-    let context = Context {
-        now: now.as_second(),
-        defang: Defang::default(),
-        ticket: None,
-        by: vtriage::vt::AnsweredBy::VIRUSTOTAL,
-    };
+    let context =
+        Context { now: now.as_second(), defang: Defang::default(), ticket: None, by: vtriage::vt::AnsweredBy::demo() };
     let profile = Service::new("test", &demo.base_url(), None);
     let report = hand_over(&store, &profile, &wanted, &Judge::default(), &context).expect("it is handed over");
     let begin: Vec<&str> = report.text.lines().take(SHOWN).collect();

@@ -122,14 +122,14 @@ fn summary(report: &Report, context: &Context) -> Section {
         0 => "Nothing that was begun was left unasked.".to_owned(),
         gaps => format!("What was not asked, and why, stands at the end in {}.", text::counted(gaps as u64, "line")),
     });
+    let by = unlinked(&Shown::made(report.by.words()));
     let answered = match report.answered {
         Some((oldest, newest)) => format!(
-            "The answers came from {} between {} and {}; none was asked for again for this report",
-            unlinked(&Shown::made(report.by.words())),
+            "The answers came from {by} between {} and {}; none was asked for again for this report",
             time::utc(oldest),
             time::utc(newest)
         ),
-        None => "No whole answer of a service is part of it".to_owned(),
+        None => format!("No whole answer of {by} is part of it"),
     };
     let origin = match report.case.origin() {
         Some((_, at)) => format!(

@@ -235,7 +235,7 @@ fn verdicts_that_came_with_a_file_say_so_and_are_acted_on_by_nobody() {
         "from the file walk[.]case: beacon",
         "## Verdicts of people, and notes",
         "the file walk[.]case says malicious: beacon",
-        "### Suspicious (1)",
+        "### Below threshold (1)",
         "The case came in a case file on",
     ] {
         assert!(markdown.contains(words), "{words}: {markdown}");
