@@ -184,9 +184,13 @@ fn a_verdict_of_ones_own_counts_more_than_engines_in_every_format_wherever_the_r
                 "x" => {
                     assert!(all.contains(&format!("[domain-name:value = '{MALICIOUS}']")), "{place}");
                     assert!(!all.contains(&format!("[domain-name:value = '{BENIGN}']")), "{place}");
-                    assert!(all.contains("benign (own verdict; 11/79)"), "{place}");
+                    // Each with its own date.
+                    assert!(all.contains("benign (own verdict): our own portal"), "{place}");
+                    assert!(all.contains("\"11/79, as of 2026-01-01"), "{place}");
                 }
                 _ => {
+                    assert!(all.contains("benign (own verdict) on "), "{place}");
+                    assert!(all.contains(" · 11/79 on 2026-01-01"), "{place}");
                     let sought: Vec<String> = texts.iter().flat_map(|text| sought(text)).collect();
                     assert_eq!(sought, [MALICIOUS], "{place}");
                 }
