@@ -6,6 +6,7 @@
 //! line. One request takes three steps, of which all but the sending block for a moment and go [`Access::beside`] a loop:
 //! [`Access::look`] and [`Access::pay`] before it, [`Access::send`], and [`Access::book`] when the answer has been passed on.
 
+mod ahead;
 mod budget;
 mod cache;
 mod claim;
@@ -32,6 +33,7 @@ use crate::vt::upload::Progress;
 use crate::vt::{self, Answer, ApiError, Body, Call, Client, Destination, Reason};
 use crate::vt::{Exchange, Tap};
 
+pub use ahead::Arrival;
 pub use budget::{Budget, Hold, Outlook};
 pub use cache::{Freshness, Need};
 pub use claim::Turn;
@@ -42,6 +44,7 @@ pub use refusal::is_tried_again;
 pub use schedule::Schedule;
 pub use taking::{Going, Taken, answer_from, take_in};
 
+use ahead::Ahead;
 use cache::{Filing, Touched};
 use payment::{Payment, Receipt};
 
@@ -146,6 +149,8 @@ pub struct Books {
     /// Which changes were known when it left.
     asked: Option<AsOf>,
     touched: Option<Touched>,
+    /// What was written down before it left.
+    ahead: Option<Box<Ahead>>,
     /// What was claimed for it.
     path: Option<String>,
 }
@@ -159,6 +164,7 @@ impl<T> Sent<T> {
             kept: None,
             asked: None,
             touched: None,
+            ahead: None,
             path: None,
         };
         Self { outcome, books, exchange: tap.last() }
@@ -280,17 +286,17 @@ impl Access {
         let asked = self.as_of(call).await;
         let payment = Arc::new(Payment::with(ticket, &self.budget));
         let (client, tap) = self.client.paying(payment.clone());
-        let outcome = match (&call.body, &call.destination) {
-            (Body::File(_), _) => client.send_watched(call, progress).await,
-            (_, Some(destination)) => fetch_into(&client, call, destination, progress).await,
-            _ => self.fetch(&client, call, &mut kept).await,
+        let arrival = Arrival::of(call);
+        let (outcome, ahead) = match Ahead::write(self, call, &tap, &arrival).await {
+            Ok(ahead) => (self.ask(&client, call, &mut kept, arrival.watched(progress)).await, ahead),
+            Err(error) => (Err(error), None),
         };
         let (told, receipt) = (told(call, outcome.as_ref()), payment.close(tap.left(), &outcome));
         let touched = cache::touched(call, outcome.as_ref());
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
         let path = cache::is_report(call).then(|| call.path.clone());
-        Sent { outcome, books: Books { receipt, told, kept, asked, touched, path }, exchange: tap.last() }
+        Sent { outcome, books: Books { receipt, told, kept, asked, touched, ahead, path }, exchange: tap.last() }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
@@ -303,7 +309,7 @@ impl Access {
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
     /// the service says of the key counts, and the answer is kept. Blocks for a moment.
     pub fn book(&self, books: Books) -> Booked {
-        let Books { receipt, told, kept, asked, touched, path } = books;
+        let Books { receipt, told, kept, asked, touched, ahead, path } = books;
         if let (Some(Keeping { key, body, fetched_at, filing }), Some(asked)) = (kept, asked) {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&self.service, &alias.collection, &alias.name, &alias.id));
@@ -313,18 +319,18 @@ impl Access {
             }
             noted(self.store.put_answer_of(&self.service, &key, &body, (fetched_at, filing.class), asked));
         }
-        if let Some(Touched::Outdated(path)) = &touched
-            && path.starts_with("/private/")
-        {
-            noted(self.store.keep_private(path));
-        }
-        match touched {
-            Some(Touched::Outdated(path)) => drop(noted(self.store.outdate(&self.service, &path))),
+        match &touched {
+            Some(Touched::Outdated(path)) => ahead::outdated(&self.store, &self.service, path),
             Some(Touched::Published(path)) => {
-                guard::lift(&self.store, &path);
-                noted(self.store.outdate(&self.service, &path));
+                guard::lift(&self.store, path);
+                noted(self.store.outdate(&self.service, path));
             }
-            Some(Touched::Gone(path)) => drop(noted(self.store.forget_object(&self.service, &path))),
+            Some(Touched::Gone(path)) => drop(noted(self.store.forget_object(&self.service, path))),
+            None => {}
+        }
+        match ahead {
+            Some(ahead) if touched.is_some() => ahead.settled(),
+            Some(ahead) => ahead.take_back(),
             None => {}
         }
         // Whoever waited for it finds it now.
@@ -351,6 +357,21 @@ impl Access {
     /// The kind of key that the service named last.
     pub fn told_tier(&self) -> Option<Tier> {
         self.budget.spent().and_then(|spent| spent.tier)
+    }
+
+    /// The answer to a call, however it travels.
+    async fn ask(
+        &self,
+        client: &Client,
+        call: &Call,
+        kept: &mut Option<Keeping>,
+        progress: impl Fn(Progress) + Send + Sync + 'static,
+    ) -> Result<Answer, ApiError> {
+        match (&call.body, &call.destination) {
+            (Body::File(_), _) => client.send_watched(call, progress).await,
+            (_, Some(destination)) => fetch_into(client, call, destination, progress).await,
+            _ => self.fetch(client, call, kept).await,
+        }
     }
 
     async fn fetch(&self, client: &Client, call: &Call, kept: &mut Option<Keeping>) -> Result<Answer, ApiError> {

@@ -60,6 +60,8 @@ mod store;
 mod strangers;
 #[path = "cli/submit.rs"]
 mod submit;
+#[path = "cli/unanswered.rs"]
+mod unanswered;
 #[path = "cli/whose.rs"]
 mod whose;
 #[path = "cli/writing.rs"]

@@ -26,6 +26,7 @@ mod program {
     mod touring;
     mod turns;
     mod tutorial;
+    mod unanswered;
     mod unasked;
     mod unkept;
     mod uploading;

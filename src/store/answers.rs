@@ -18,6 +18,9 @@ const USE_GRAIN: i64 = 60;
 /// What the clock of another machine may be ahead before an answer from the future counts as stale.
 pub const CLOCK_SKEW: i64 = 300;
 
+/// What the number of a class grows by while it is in doubt whether the object was changed since.
+pub(super) const IN_DOUBT: i64 = 16;
+
 /// What an answer said, as far as its freshness depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
@@ -46,7 +49,7 @@ impl Class {
 
     /// What a later version may have added is as short-lived as what is pending.
     pub(super) const fn of(number: i64) -> Self {
-        match number {
+        match number % IN_DOUBT {
             0 => Self::Ordinary,
             1 => Self::Flagged,
             3 => Self::Missing,
@@ -271,7 +274,7 @@ impl Store {
             let path = proper(transaction, service, path)?;
             changes::put(transaction, &name, &path, Changed::Otherwise)?;
             transaction.execute(
-                &format!("DELETE FROM answers WHERE service = ?2 AND class = ?3 AND {BELOW}"),
+                &format!("DELETE FROM answers WHERE service = ?2 AND class % {IN_DOUBT} = ?3 AND {BELOW}"),
                 params![path, name, Class::Missing.number()],
             )?;
             transaction
@@ -377,20 +380,20 @@ impl Store {
                 tracing::debug!(%reason, "could not note the use of an answer");
             }
         }
-        let class = Class::of(found.class);
-        let fresh = self.is_fresh(found.fetched_at, class, now);
-        Some(Stored { body: found.body, fetched_at: found.fetched_at, fresh, class })
+        let fresh = self.is_fresh(found.fetched_at, found.class, now);
+        Some(Stored { body: found.body, fetched_at: found.fetched_at, fresh, class: Class::of(found.class) })
     }
 
     fn aged(&self, found: Option<(i64, i64)>, now: i64) -> Option<Age> {
         let (fetched_at, class) = found?;
-        let class = Class::of(class);
-        Some(Age { fetched_at, fresh: self.is_fresh(fetched_at, class, now), class })
+        Some(Age { fetched_at, fresh: self.is_fresh(fetched_at, class, now), class: Class::of(class) })
     }
 
-    fn is_fresh(&self, fetched_at: i64, class: Class, now: i64) -> bool {
+    /// By the number of its class.
+    fn is_fresh(&self, fetched_at: i64, class: i64, now: i64) -> bool {
         let freshness = self.options.freshness;
-        let spared = match class {
+        let spared = match Class::of(class) {
+            _ if class >= IN_DOUBT => Duration::ZERO,
             Class::Ordinary => freshness.ordinary,
             Class::Flagged => freshness.flagged,
             Class::Pending | Class::Missing => freshness.pending,
@@ -413,7 +416,9 @@ struct Found {
 /// Asks for the newest; of one second for what is there, before what was not known.
 fn newest(columns: &str, which: &str) -> String {
     let missing = Class::Missing.number();
-    format!("SELECT {columns} FROM answers WHERE {which} ORDER BY fetched_at DESC, class = {missing} LIMIT 1")
+    format!(
+        "SELECT {columns} FROM answers WHERE {which} ORDER BY fetched_at DESC, class % {IN_DOUBT} = {missing} LIMIT 1"
+    )
 }
 
 fn find(connection: &Connection, which: &str, service: &str, name: &str) -> rusqlite::Result<Option<Found>> {
@@ -432,7 +437,7 @@ fn find(connection: &Connection, which: &str, service: &str, name: &str) -> rusq
 }
 
 /// What lies at the path `?1` and below it. '0' follows '/': the range holds exactly that.
-const BELOW: &str = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
+pub(super) const BELOW: &str = "(path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))";
 
 /// When the service gave an answer, and its class.
 fn dated(connection: &Connection, which: &str, service: &str, name: &str) -> rusqlite::Result<Option<(i64, i64)>> {

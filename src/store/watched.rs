@@ -99,14 +99,15 @@ impl Store {
         })
     }
 
-    /// Remembers a URL that was submitted privately.
+    /// Remembers a URL that was submitted privately. What is known of it stays where the new answer was lost.
     pub fn put_private_url(&self, service: &Service, url: &PrivateUrl) -> Result<(), StoreError> {
         self.change_durably(|transaction| {
             transaction
                 .execute(
                     "INSERT INTO private_urls (profile, id, url, analysis, submitted_at, expires_at)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                     ON CONFLICT DO UPDATE SET url = ?3, analysis = ?4, submitted_at = ?5, expires_at = ?6",
+                     ON CONFLICT DO UPDATE SET url = ?3, analysis = coalesce(?4, analysis), submitted_at = ?5,
+                        expires_at = coalesce(?6, expires_at)",
                     params![service.of_profile(), url.id, url.url, url.analysis, url.submitted_at, url.expires_at],
                 )
                 .map(drop)

@@ -76,6 +76,16 @@ impl Sent {
     /// The service has accepted it: its analysis is followed. Or not: then whether it may have it all the same.
     pub(super) fn answered(self, outcome: Result<Reply, ApiError>, given: &Given<'_>) -> Next {
         let Draft { what, side, url, .. } = &self.matter;
+        let kept = |analysis: Option<String>| {
+            let url = url.as_ref().map(|(url, days)| PrivateUrl {
+                id: Indicator::Url(url.clone()).object_id(),
+                url: url.clone(),
+                analysis,
+                submitted_at: given.now,
+                expires_at: days.map(|days| given.now.saturating_add(i64::from(days) * DAY)),
+            });
+            url.map(Todo::Remember).into_iter()
+        };
         // It has accepted something, whatever it says.
         let read = |reply: Reply| reply.answer.object().map_err(|error| ApiError { may_have_acted: true, ..error });
         let mut analysis = match outcome.and_then(read) {
@@ -86,21 +96,18 @@ impl Sent {
                 } else {
                     "was not submitted"
                 };
-                return (None, vec![Todo::Complain(format!("{what} {words}: {error}"))]);
+                // It is listed as one that was answered.
+                let remembered = error.may_have_acted.then(|| kept(None)).into_iter().flatten();
+                let complaint = Todo::Complain(format!("{what} {words}: {error}"));
+                return (None, remembered.chain([complaint]).collect());
             }
         };
         if *side == Side::Private {
             analysis.kind = Kind::PrivateAnalysis;
         }
-        let kept = url.as_ref().map(|(url, days)| PrivateUrl {
-            id: Indicator::Url(url.clone()).object_id(),
-            url: url.clone(),
-            analysis: Some(analysis.id.to_string()),
-            submitted_at: given.now,
-            expires_at: days.map(|days| given.now.saturating_add(i64::from(days) * DAY)),
-        });
         let words = format!("{}: {what} is submitted; its analysis is followed in {}", side.word(), given.activity());
-        let todo = kept.map(Todo::Remember).into_iter().chain([Todo::Say(words), Todo::Follow(analysis, self)]);
-        (None, todo.collect())
+        let remembered = kept(Some(analysis.id.to_string()));
+        let todo = remembered.chain([Todo::Say(words), Todo::Follow(analysis, self.clone())]).collect();
+        (None, todo)
     }
 }
