@@ -3,30 +3,30 @@
 //! All that a call must not forget — read-only mode, where the key may go, silence limits, repetitions, what an answer
 //! means — happens here and nowhere else. Nothing but a read is ever sent twice.
 
+mod body;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::call::{Body, Upload};
-use super::drip::Drip;
 use super::endpoint::{Base, Endpoint};
 use super::exchange::{Payer, Tap};
-use super::origin::{self, Origin};
+use super::origin::Origin;
 use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
 use super::upload::{self, Progress, Watch};
 use super::{Answer, ApiError, Call, Listing, Method, Reason, Settings, Shape, reading};
 use crate::ioc::OwnKeys;
 
+pub(super) use body::Reader;
+
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
 const LARGE: usize = 256 << 10;
-
-/// Most of a refusal's body that is read; the service's own are one sentence.
-const LARGEST_REFUSAL: usize = 64 << 10;
 
 /// Longest `Retry-After` that is waited for within one call; a longer one is the user's to decide.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
@@ -400,76 +400,9 @@ impl Client {
         self.refusal(response, title).await.error
     }
 
-    pub(super) async fn next_chunk(
-        &self,
-        response: &mut reqwest::Response,
-        title: &str,
-    ) -> Result<Option<Bytes>, ApiError> {
-        self.chunk(response, title).await.map_err(|failure| failure.error)
-    }
-
     fn failure(&self, error: reqwest::Error, title: &str) -> Failure {
         let Lost { error, passing, uncertain } = lost(error, title, &self.inner.redactor);
         Failure { error, again: if passing { Again::After(None) } else { Again::No }, uncertain }
-    }
-
-    /// Reads the body of an answer; a refusal becomes its error.
-    async fn collect(&self, mut response: reqwest::Response, title: &str) -> Result<Bytes, Failure> {
-        let status = response.status();
-        if !status.is_success() {
-            return Err(self.refusal(response, title).await);
-        }
-        let most = self.inner.settings.largest_answer;
-        let promised = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-        let mut body = Vec::with_capacity(promised.min(most));
-        let mut drip = Drip::begin(self.inner.settings.drip_timeout);
-        while let Some(chunk) = self.chunk(&mut response, title).await? {
-            if let Some(error) = drip.moved(chunk.len(), title) {
-                return Err(Failure::silent(error));
-            }
-            if body.len().saturating_add(chunk.len()) > most {
-                let message = format!("the answer is larger than {} MB and was not read further", most >> 20);
-                return Err(Failure::certain(ApiError::local(Reason::BadAnswer, title, message)));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        tracing::debug!(request = title, status = status.as_u16(), bytes = body.len(), "answered");
-        Ok(Bytes::from(body))
-    }
-
-    async fn refusal(&self, mut response: reqwest::Response, title: &str) -> Failure {
-        let status = response.status().as_u16();
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.and_then(|value| reading::retry_after(value, jiff::Timestamp::now().as_second()));
-        let location =
-            response.headers().get(LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let astray = response.status().is_redirection().then(|| origin::astray(response.url(), location.as_deref()));
-        let mut body = Vec::new();
-        // The status has said what happened; a body that breaks off or drips on can't change that.
-        while let Ok(Some(chunk)) = self.chunk(&mut response, title).await {
-            body.extend_from_slice(&chunk);
-            if body.len() >= LARGEST_REFUSAL {
-                break;
-            }
-        }
-        let mut error = reading::refusal(title, status, retry_after, &body, &self.inner.redactor);
-        if let Some(astray) = astray {
-            error.message = self.inner.redactor.line(&astray);
-        }
-        tracing::debug!(request = title, status, error = %error, "refused");
-        let again = if matches!(status, 503 | 504) { Again::After(retry_after) } else { Again::No };
-        // A gateway that gave up does not know what became of it either.
-        Failure { error, again, uncertain: status >= 500 }
-    }
-
-    async fn chunk(&self, response: &mut reqwest::Response, title: &str) -> Result<Option<Bytes>, Failure> {
-        let idle = self.inner.settings.idle_timeout;
-        let chunk = patiently(response.chunk(), || idle, || 0, title).await;
-        let chunk = chunk.map_err(Failure::silent)?.map_err(|error| self.failure(error, title))?;
-        if let (Some(apart), Some(chunk)) = (&self.apart, &chunk) {
-            apart.read(chunk.len());
-        }
-        Ok(chunk)
     }
 
     /// Accounts answer with the key in them: it must not reach the store, an export or the screen.

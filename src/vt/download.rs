@@ -9,6 +9,7 @@ use reqwest::header::LOCATION;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use url::Url;
 
+use super::client::Reader;
 use super::origin::place;
 use super::{ApiError, Call, Client, Progress, Reason, Shape};
 use crate::ioc::hash::hash_reader;
@@ -32,10 +33,11 @@ impl Client {
         let unwritten = |error: std::io::Error| {
             ApiError::local(Reason::Refused, self.title(call), format!("the download could not be written: {error}"))
         };
-        let mut response = self.follow(call).await?;
+        let (response, title) = (self.follow(call).await?, self.title(call));
         let total = response.content_length().unwrap_or(0);
+        let mut reader = Reader::of(self, response, &title);
         let (mut sent, mut told) = (0_u64, std::time::Instant::now());
-        while let Some(chunk) = self.next_chunk(&mut response, &self.title(call)).await? {
+        while let Some(chunk) = reader.next().await? {
             sink.write_all(&chunk).await.map_err(unwritten)?;
             sent += chunk.len() as u64;
             if told.elapsed() >= super::upload::BEAT {

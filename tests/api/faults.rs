@@ -7,8 +7,12 @@ use vtriage::vt::{ApiError, Call, Client, Descriptor, Kind, Reason, Settings, ca
 use crate::recorder::{SHA256, client, settings};
 use crate::rough::{Rough, Step, answer, rough};
 
+fn report_of() -> Descriptor {
+    Descriptor::new(Kind::File, SHA256)
+}
+
 fn report() -> Call {
-    calls::report(&Descriptor::new(Kind::File, SHA256), &[])
+    calls::report(&report_of(), &[])
 }
 
 /// The error of a report asked for from such a server.
@@ -132,6 +136,44 @@ async fn a_body_that_brings_next_to_nothing_for_too_long_is_given_up() {
     let error = client.send(&report()).await.expect_err("given up");
     assert_eq!((error.reason, server.requests()), (Reason::TimedOut, 1));
     assert!(error.message.contains("bytes came within 0.2 s") && begin.elapsed() < Duration::from_secs(5), "{error}");
+}
+
+/// What writes next to nothing of a body, for longer than any test waits.
+fn dripping(status: &str) -> Vec<Step> {
+    let mut steps = vec![Step::Send(format!("HTTP/1.1 {status}\r\ncontent-length: 100000\r\n\r\n").into_bytes())];
+    for _ in 0..2000 {
+        steps.extend([Step::Pause(Duration::from_millis(20)), Step::Send(vec![b' '])]);
+    }
+    steps
+}
+
+#[tokio::test]
+async fn a_refusal_whose_words_drip_is_told_by_its_status() {
+    // That 403 is nobody's who speaks as the service does.
+    for (status, reason) in [("502 Bad Gateway", Reason::Unavailable), ("403 Forbidden", Reason::BadAnswer)] {
+        let server = rough(dripping(status)).await;
+        let settings = Settings { drip_timeout: Duration::from_millis(200), ..settings(&server.base) };
+        let client = Client::new(settings).expect("a client");
+        let begin = std::time::Instant::now();
+        let read = client.send(&report()).await.expect_err("refused");
+        assert!(begin.elapsed() < Duration::from_secs(10), "it held on to {status} for {:?}", begin.elapsed());
+        assert_eq!((read.reason, server.requests()), (reason, 1), "{read}");
+        assert!(read.status.is_some_and(|code| status.starts_with(&code.to_string())), "{read}");
+        let download = client.download(&calls::download(&report_of()), &mut Vec::new(), |_| {}).await;
+        assert_eq!(download.expect_err("refused").reason, reason);
+        assert!(begin.elapsed() < Duration::from_secs(20), "it held on to {status} for {:?}", begin.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_download_that_brings_next_to_nothing_for_too_long_is_given_up() {
+    let server = rough(dripping("200 OK")).await;
+    let settings = Settings { drip_timeout: Duration::from_millis(200), ..settings(&server.base) };
+    let client = Client::new(settings).expect("a client");
+    let begin = std::time::Instant::now();
+    let error = client.download(&calls::download(&report_of()), &mut Vec::new(), |_| {}).await.expect_err("given up");
+    assert_eq!((error.reason, server.requests()), (Reason::TimedOut, 1), "{error}");
+    assert!(error.message.contains("bytes came within 0.2 s") && begin.elapsed() < Duration::from_secs(10), "{error}");
 }
 
 #[tokio::test]
