@@ -1,8 +1,8 @@
 //! What a 429 means, which does not say itself: one rule.
 //!
 //! A refusal is the minute's. Only a second one, of a request that left a full minute after the first, can be the day's;
-//! and that is an assumption: a start, and whoever asks for an object by hand, tests it with a request. A request that is
-//! granted lifts all. What the service says itself (`Retry-After`) is taken at its word, up to a day; but one that says "soon"
+//! and that is an assumption: a start, and what the user orders by hand (reading again, sending), tests it with a request. A
+//! request that is granted lifts all. What the service says itself (`Retry-After`) is taken at its word, up to a day; but one that says "soon"
 //! again and again, and grants nothing, is asked once a minute.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::store::{BUDGET_MINUTE, Refusal, Window};
-use crate::vt::LONGEST_WAIT;
+use crate::vt::{Call, LONGEST_WAIT};
 
 /// A longer pause is about the day.
 const HOUR: Duration = Duration::from_hours(1);
@@ -50,9 +50,10 @@ pub(super) fn after(known: Option<Refusal>, left: Timestamp, now: Timestamp, ret
     Refusal { first, until, window, times }
 }
 
-/// Whether a request that was sent so often, and refused each time, is sent once more when the quota can be free.
-pub fn is_tried_again(tries: u32) -> bool {
-    tries < TRIES
+/// Whether a request that was sent so often, and refused each time, is sent once more when the quota can be free: a read. What
+/// changes something is the user's to order again.
+pub fn is_tried_again(call: &Call, tries: u32) -> bool {
+    !call.changes() && tries < TRIES
 }
 
 /// What the service's own word on when to come again is good for.

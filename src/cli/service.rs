@@ -290,7 +290,7 @@ impl Service {
         self.pace
     }
 
-    /// Pays, sends, and does so again after a refusal that can be waited for.
+    /// Pays, sends, and does so again after the refusal of a read that can be waited for.
     async fn until_granted<T>(&self, call: &Call, send: impl AsyncFn(Ticket) -> Sent<T>) -> Result<T, ApiError> {
         let answer = self.unless_stored(call, Freshness::Network, send).await?;
         // Whoever asks anew is not told to look into the store.
@@ -319,7 +319,7 @@ impl Service {
             self.spent.set(self.spent.get() + u64::from(books.spent()));
             tries += 1;
             match (self.access.book(books), outcome) {
-                (Booked::Refused(hold), Err(error)) if access::is_tried_again(tries) => {
+                (Booked::Refused(hold), Err(error)) if access::is_tried_again(call, tries) => {
                     // A run that can't wait ends with the service's own words.
                     self.wait(hold, call).await.map_err(|_| error)?;
                 }

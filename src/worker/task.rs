@@ -11,7 +11,7 @@ use crate::msg::{Msg, Reply, Stage};
 use crate::store::{Store, Ticket, Window};
 use crate::vt::account::Account;
 use crate::vt::upload::Progress;
-use crate::vt::{Answer, ApiError, Call, Page, Reason, Shape};
+use crate::vt::{Answer, ApiError, Call, Page, Reason, Shape, calls};
 
 /// Objects longer than this become a tree off the runtime's threads, in bytes.
 const LARGE: usize = 64 << 10;
@@ -89,7 +89,7 @@ pub(super) async fn ask(access: Arc<Access>, mut job: Job, ticket: Ticket, repli
         }
         Err(error) => Err(error),
     };
-    if id == RequestId::OWN
+    if job.call == calls::own_user()
         && let Ok(Reply { answer: Answer::Object(user), .. }) = &outcome
     {
         let _ = replies.send(Msg::AccountLearned(Box::new(Account::of(user)))).await;
@@ -99,11 +99,9 @@ pub(super) async fn ask(access: Arc<Access>, mut job: Job, ticket: Ticket, repli
     Ended::Landed(id, book.await)
 }
 
-/// Whether a request can go back to the queue. What changes something is the user's to order again.
+/// Whether a request can go back to the queue.
 fn can_wait(job: &Job, error: &ApiError) -> bool {
-    matches!(error.reason, Reason::Quota { .. } | Reason::TooMany { .. })
-        && !job.call.changes()
-        && is_tried_again(job.refusals + 1)
+    matches!(error.reason, Reason::Quota { .. } | Reason::TooMany { .. }) && is_tried_again(&job.call, job.refusals + 1)
 }
 
 /// The answer as panes need it, with the tree of an object; what the rows of a list hold is outside of memory already.

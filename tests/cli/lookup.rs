@@ -505,6 +505,25 @@ async fn a_refusal_that_is_waited_for_is_no_failure() {
     assert_eq!(service.requests().await.len(), 3);
 }
 
+#[tokio::test]
+async fn a_change_that_is_refused_is_never_sent_again_by_itself() {
+    let service = Service::start().await;
+    let busy = || refusal(429, "QuotaExceededError", "Quota exceeded").insert_header("retry-after", "1");
+    let program = Program::asking(&service.base_url());
+    std::fs::write(program.home.path().join("a.bin"), "abc").expect("a file");
+    for (place, line) in [
+        ("/urls", &["submit", "--yes", "http://a.example/"][..]),
+        ("/files", &["submit", "--yes", "--force", "a.bin"]),
+        ("/domains/a.example/analyse", &["reanalyse", "--yes", "a.example"]),
+        ("/domains/a.example/comments", &["comment", "--yes", "a.example", "a text"]),
+    ] {
+        service.answers("POST", place, busy()).await;
+        program.run(line).ended_with(5).saying(&["429"]);
+        let posts = service.requests().await.into_iter().filter(|seen| *seen == format!("POST {place}"));
+        assert_eq!(posts.count(), 1, "{place}");
+    }
+}
+
 fn url(address: &str, malicious: u32) -> Value {
     let id = format!("{:0>64x}", address.bytes().map(u64::from).sum::<u64>());
     json!({ "data": { "type": "url", "id": id, "attributes": {
