@@ -255,7 +255,7 @@ impl Model {
             Msg::Said { text, good } => self.said(text, good),
             Msg::Opened(session) => self.opened(*session),
             Msg::SessionChanged(session) => self.change_session(*session),
-            Msg::TierAsked => self.requests.note(RequestId::OWN, calls::own_user(), request_log::ASKS_TIER),
+            Msg::TierAsked(id) => self.requests.note(id, calls::own_user(), request_log::ASKS_TIER),
             Msg::KeyTested { exchange, failed } => self.key_tested(exchange, failed),
             Msg::TierLearned(tier) => self.tier_learned(tier),
             Msg::File(news) => self.file_news(news),

@@ -119,6 +119,9 @@ pub enum Priority {
     Ahead,
     /// What the user looks at.
     Looking,
+    /// What the user orders by a key that sends whatever was said before: that the day is used up may be an assumption, and this
+    /// request tests it.
+    ByHand,
 }
 
 /// A text for the clipboard and how it is called in the status line.

@@ -107,7 +107,7 @@ pub enum Msg {
     /// Whose key it is.
     AccountLearned(Box<crate::vt::account::Account>),
     /// The service is asked what kind of key it is: a request that nobody ordered one by one, and that is in the log all the same.
-    TierAsked,
+    TierAsked(RequestId),
     /// A key was tested by a request before there was a session with it; what went over the wire, and why it failed if it did.
     KeyTested {
         exchange: Option<Box<Exchange>>,

@@ -12,6 +12,7 @@ mod task;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
@@ -29,6 +30,9 @@ use task::Ended;
 /// Ends of requests that may wait to be taken in; those who report them wait for room.
 const ENDS: usize = 4096;
 
+/// How many questions workers have asked on their own account: each has a number of its own, also after it was taken back.
+static OWN: AtomicU64 = AtomicU64::new(0);
+
 /// What the worker works with.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -40,7 +44,15 @@ pub struct Setup {
 /// An order for the worker.
 #[derive(Debug)]
 enum Order {
-    Ask { id: RequestId, call: Box<Call>, priority: Priority, freshness: Freshness, consent: Consent },
+    Ask {
+        id: RequestId,
+        call: Box<Call>,
+        priority: Priority,
+        freshness: Freshness,
+        consent: Consent,
+    },
+    /// The worker's own question.
+    LearnTier,
     Cancel(RequestId),
     Forgo(RequestId),
 }
@@ -83,6 +95,7 @@ impl Worker {
             looked_at: setup.access.clock.now(),
             held: None,
             testing: None,
+            own: None,
         };
         tokio::spawn(async move {
             let _ = ready.await;
@@ -99,9 +112,7 @@ impl Worker {
 
     /// Has the service asked what kind of key it is; [`Msg::TierLearned`] tells.
     pub fn learn_tier(&self) {
-        let (call, priority) = (Box::new(calls::own_user()), Priority::Looking);
-        let (freshness, consent) = (Freshness::Network, Consent::Ask);
-        let _ = self.orders.send(Order::Ask { id: RequestId::OWN, call, priority, freshness, consent });
+        let _ = self.orders.send(Order::LearnTier);
     }
 
     /// Takes a request back.
@@ -150,6 +161,8 @@ struct Dispatcher {
     held: Option<Hold>,
     /// The request that tests whether the day is used up indeed: until it is answered no other leaves.
     testing: Option<RequestId>,
+    /// The question what kind of key it is, while it waits or is on its way.
+    own: Option<RequestId>,
 }
 
 impl Dispatcher {
@@ -176,48 +189,69 @@ impl Dispatcher {
 
     async fn take_in(&mut self, order: Order) {
         match order {
-            Order::Ask { id: RequestId::OWN, .. } if self.knows_key().await => {}
             Order::Ask { id, call, priority, freshness, consent } => {
-                if id == RequestId::OWN {
-                    self.tell(Msg::TierAsked).await;
-                }
-                let mut job = self.queue.job(id, *call, priority, freshness, consent);
-                let call = job.call.clone();
-                if let Some(key) = self.with_access(move |access| access.key_of(&call)).await {
-                    job.key = key;
-                }
-                if (freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
-                    self.look_in_store(job);
-                } else if let Some(error) = self.refused(&job).await {
-                    self.tell(Msg::Replied { id, outcome: Err(error), spent: 0 }).await;
-                } else {
-                    if priority == Priority::Looking && freshness == Freshness::Network {
-                        self.insist(id).await;
-                    }
-                    self.enqueue(job).await;
-                }
+                let job = self.queue.job(id, *call, priority, freshness, consent);
+                self.take_in_job(job).await;
             }
+            Order::LearnTier => self.learn_tier().await,
             Order::Forgo(id) => {
                 if self.drop_waiting(id).await {
                     self.tell(Msg::Forgone(id)).await;
                 }
             }
             Order::Cancel(id) => {
-                if self.drop_waiting(id).await && id == RequestId::OWN {
-                    // Somebody may wait for it.
-                    self.tell(Msg::TierLearned(None)).await;
-                }
+                self.drop_waiting(id).await;
                 if let Some(flight) = self.flying.remove(&id) {
                     flight.token.cancel();
                     self.with_access(move |access| access.unclaim(&flight.path)).await;
                 }
+                self.end_own(id).await;
             }
+        }
+    }
+
+    async fn take_in_job(&mut self, mut job: Job) {
+        let call = job.call.clone();
+        if let Some(key) = self.with_access(move |access| access.key_of(&call)).await {
+            job.key = key;
+        }
+        if (job.freshness != Freshness::Network || self.access.offline) && !job.call.changes() {
+            self.look_in_store(job);
+        } else if let Some(error) = self.refused(&job).await {
+            self.tell(Msg::Replied { id: job.id, outcome: Err(error), spent: 0 }).await;
+            self.end_own(job.id).await;
+        } else {
+            if job.priority == Priority::ByHand {
+                self.insist(job.id).await;
+            }
+            self.enqueue(job).await;
+        }
+    }
+
+    /// Asks what kind of key it is, unless that is known or asked already.
+    async fn learn_tier(&mut self) {
+        if self.knows_key().await {
+            return;
+        }
+        let id = RequestId::of_worker(OWN.fetch_add(1, Ordering::Relaxed));
+        self.own = Some(id);
+        self.tell(Msg::TierAsked(id)).await;
+        let (priority, freshness) = (Priority::Looking, Freshness::Network);
+        let job = self.queue.job(id, calls::own_user(), priority, freshness, Consent::Ask);
+        self.take_in_job(job).await;
+    }
+
+    /// If it is that question which has ended: somebody may wait for what came of it.
+    async fn end_own(&mut self, id: RequestId) {
+        if self.own.take_if(|own| *own == id).is_some() {
+            let tier = self.with_access(Access::told_tier).await.flatten();
+            self.tell(Msg::TierLearned(tier)).await;
         }
     }
 
     /// Whether somebody asks already what kind of key it is, or the service named it today; then that is told.
     async fn knows_key(&self) -> bool {
-        if self.flying.contains_key(&RequestId::OWN) || self.queue.ids().contains(&RequestId::OWN) {
+        if self.own.is_some() {
             return true;
         }
         match self.with_access(|access| (access.tier_word(), access.told_tier())).await {
@@ -243,7 +277,7 @@ impl Dispatcher {
         true
     }
 
-    /// The user asks by hand: that the day is used up may be an assumption, which this request tests.
+    /// An order that is a test: that the day is used up may be an assumption.
     async fn insist(&mut self, id: RequestId) {
         if self.held.take_if(|hold| hold.window == Window::Day).is_some() {
             self.testing = Some(id);
@@ -305,7 +339,10 @@ impl Dispatcher {
                     self.enqueue(job).await;
                 }
             }
-            Ended::Looked(id) => drop(self.looking.remove(&id)),
+            Ended::Looked(id) => {
+                self.looking.remove(&id);
+                self.end_own(id).await;
+            }
             Ended::Refused(mut job, hold) => {
                 if self.flying.remove(&job.id).is_some() {
                     job.refusals += 1;
@@ -323,12 +360,12 @@ impl Dispatcher {
                     Booked::Lifted => self.held = None,
                     Booked::Nothing => {}
                 }
-                if id == RequestId::OWN {
+                if self.own == Some(id) {
                     let tier = self.with_access(Access::told_tier).await.flatten();
                     self.lanes = tier.map_or(self.lanes, lanes);
                     // What stood in the way may be no limit of this kind of key: paying tells.
                     self.held = None;
-                    self.tell(Msg::TierLearned(tier)).await;
+                    self.end_own(id).await;
                 }
                 self.meter().await;
             }
@@ -351,7 +388,7 @@ impl Dispatcher {
             let Some(job) = self.next() else { return };
             let Job { id, freshness, priority, consent, .. } = *job;
             let call = job.call.clone();
-            let when = if priority == Priority::Looking { When::First } else { When::Now };
+            let when = if priority >= Priority::Looking { When::First } else { When::Now };
             let need = task::need(&call, priority);
             // While it waited it may have been submitted privately.
             let turn = move |access: &Access| match access.refused(&call, consent) {
@@ -401,6 +438,7 @@ impl Dispatcher {
         let Some(Job { call, spent, .. }) = self.queue.remove(id) else { return };
         self.with_access(move |access| access.unclaim(&call.path)).await;
         self.tell(Msg::Replied { id, outcome: Err(error), spent }).await;
+        self.end_own(id).await;
     }
 
     /// Does something that blocks for a moment; `None` when the program ends.

@@ -21,6 +21,15 @@ const AHEAD: usize = 60;
 impl Model {
     /// Does what the user means.
     pub(super) fn perform(&mut self, action: Action) {
+        let before = self.requests.given();
+        self.act(action);
+        // Whoever reads again wants it from the service, whatever it said last.
+        if action == Action::Refresh {
+            self.requests.insist(before);
+        }
+    }
+
+    fn act(&mut self, action: Action) {
         if let Some(reason) = self.barred(action) {
             return self.said(reason.to_owned(), false);
         }

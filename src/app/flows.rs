@@ -271,7 +271,7 @@ impl Model {
             if let Flow::Submission(Submission::Sent(sent)) = &mut flow {
                 (sent.heard, sent.before) = (heard, self.report_of(sent.subject()));
             }
-            self.requests.ask(call, Route::Flow(Box::new(flow)), Priority::Looking, Freshness::Network);
+            self.requests.ask(call, Route::Flow(Box::new(flow)), Priority::ByHand, Freshness::Network);
         }
     }
 

@@ -56,7 +56,7 @@ impl Model {
         self.quota = if self.session.offline {
             Said::NotAsked
         } else {
-            self.requests.ask(calls::own_overall_quotas(), Route::Quota, Priority::Looking, Freshness::Network);
+            self.requests.ask(calls::own_overall_quotas(), Route::Quota, Priority::ByHand, Freshness::Network);
             Said::Asked(self.now)
         };
         let page = Page::new("Quota".to_owned(), self.quota_lines()).of(Contents::Quota);

@@ -5,8 +5,11 @@
 pub struct RequestId(pub u64);
 
 impl RequestId {
-    /// The question that a worker asks on its own account: what kind of key it is.
-    pub const OWN: Self = Self(u64::MAX);
+    /// Of a question that a worker asks on its own account, by how many there were: counted from the other end, so that none is one
+    /// that the model gives.
+    pub const fn of_worker(number: u64) -> Self {
+        Self(u64::MAX - number)
+    }
 }
 
 /// Names one place of the trail for as long as it is kept.

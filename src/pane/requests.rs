@@ -89,7 +89,24 @@ impl Requests {
         id
     }
 
-    /// Orders request `id` once more, which was refused and is still waited for: the user said yes to it, and to no other.
+    /// How many orders this `update` has given so far.
+    pub fn given(&self) -> usize {
+        self.effects.len()
+    }
+
+    /// What was ordered since then, and is looked at, the user has ordered by hand: it tests whether the day is used up.
+    pub fn insist(&mut self, since: usize) {
+        for effect in self.effects.iter_mut().skip(since) {
+            if let Effect::Ask { priority, .. } = effect
+                && *priority == Priority::Looking
+            {
+                *priority = Priority::ByHand;
+            }
+        }
+    }
+
+    /// Orders request `id` once more, which was refused and is still waited for: the user said yes to it, and to no other. That is
+    /// no yes to a day that is used up.
     pub fn agree(&mut self, id: RequestId, call: Call) {
         let (priority, freshness) = (Priority::Looking, Freshness::Network);
         self.effects.push(Effect::Ask { id, call, priority, freshness, consent: Consent::Given });

@@ -144,7 +144,7 @@ async fn next_of(id: u64, inbox: &mut mpsc::Receiver<Msg>) -> Msg {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_asked_by_hand_tests_alone_whether_the_day_is_used_up() {
+async fn what_is_ordered_by_hand_tests_alone_whether_the_day_is_used_up() {
     let (server, clock) = (service(3).await, clock());
     let setup = setup(&base(&server), KEY, Wanted { rate: FOUR, clock: clock.clone(), ..Wanted::default() });
     let (replies, mut inbox) = mpsc::channel(4096);
@@ -159,9 +159,35 @@ async fn what_is_asked_by_hand_tests_alone_whether_the_day_is_used_up() {
         worker.ask(RequestId(id), domain(&format!("n{id}.example")), Priority::Bulk, Freshness::Stored, Consent::Ask);
         while !is_held(&next_of(id, &mut inbox).await) {}
     }
-    worker.ask(RequestId(6), domain("hand.example"), Priority::Looking, Freshness::Network, Consent::Ask);
+    let consented = domain("consented.example");
+    worker.ask(RequestId(7), consented, Priority::Looking, Freshness::Network, Consent::Given);
+    while !is_held(&next_of(7, &mut inbox).await) {}
+    worker.ask(RequestId(6), domain("hand.example"), Priority::ByHand, Freshness::Network, Consent::Ask);
     while matches!(next_of(6, &mut inbox).await, Msg::Moved { stage: Stage::Queued | Stage::Running, .. }) {}
     received(&server, 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_yes_to_the_public_side_waits_for_a_day_that_is_used_up_like_any_other_request() {
+    let (server, clock) = (service(2).await, clock());
+    let mut program = program_that_knows(&server, &clock, "/private/urls/aHR0cDovL2EuZXhhbXBsZS8");
+    program.search("a.example");
+    program.shows("it is asked at 2026-11-25 10:01:01").await;
+    clock.advance(SignedDuration::from_secs(61));
+    program.shows("quota used up").await;
+    received(&server, 2).await;
+    program.search("http://a.example/");
+    program.shows("Ask the public side about it?").await;
+    program.press("down enter");
+    program.shows("it is asked at 2026-11-26 00:00:00").await;
+    received(&server, 2).await;
+    program.quit().await.expect("a clean end");
+}
+
+fn program_that_knows(server: &MockServer, clock: &Clock, private: &str) -> Program {
+    let wanted = Wanted { rate: FOUR, clock: clock.clone(), ..Wanted::default() };
+    wanted.store.keep_private(private).expect("it is kept");
+    Program::start(&base(server), KEY, wanted)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -315,6 +341,32 @@ async fn what_kind_of_key_it_is_is_asked_once_however_often_it_is_wanted() {
     worker.learn_tier();
     while !matches!(inbox.recv().await.expect("open"), Msg::TierLearned(Some(Tier::Premium))) {}
     assert_eq!(server.received_requests().await.expect("recorded").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_question_about_the_key_that_was_taken_back_is_not_that_of_the_next_one() {
+    let server = MockServer::start().await;
+    let quotas = json!({"api_requests_daily": {"allowed": 20_000, "used": 3}});
+    let user = json!({"data": {"type": "user", "id": "someone", "attributes": {"quotas": quotas}}});
+    let slow = ResponseTemplate::new(200).set_body_json(user).set_delay(Duration::from_secs(2));
+    Mock::given(method("GET")).and(path(format!("/api/v3/users/{KEY}"))).respond_with(slow).mount(&server).await;
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let worker = Worker::start(setup(&base(&server), KEY, Wanted { clock: clock(), ..Wanted::default() }), replies);
+    worker.learn_tier();
+    let first = loop {
+        if let Msg::TierAsked(id) = inbox.recv().await.expect("open") {
+            break id;
+        }
+    };
+    received(&server, 1).await;
+    worker.cancel(first);
+    worker.learn_tier();
+    while !matches!(inbox.recv().await.expect("open"), Msg::TierLearned(None)) {}
+    received(&server, 2).await;
+    // It is on its way still, so nobody asks once more.
+    worker.learn_tier();
+    while !matches!(inbox.recv().await.expect("open"), Msg::TierLearned(Some(Tier::Premium))) {}
+    received(&server, 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vtriage::case::{Came, Change, Head};
-use vtriage::effect::{Consent, Effect, Freshness, RequestId};
+use vtriage::effect::{Consent, Effect, Freshness, Priority, RequestId};
 use vtriage::msg::{Msg, Recalled};
 use vtriage::session::{Access, Session};
 use vtriage::store::Reopened;
@@ -20,6 +20,32 @@ fn agreed(effects: &[Effect]) -> Vec<RequestId> {
         _ => None,
     });
     agreed.collect()
+}
+
+/// How much of a hurry the requests among some effects are in.
+fn priorities(effects: &[Effect]) -> Vec<Priority> {
+    let asked = effects.iter().filter_map(|effect| match effect {
+        Effect::Ask { priority, .. } => Some(*priority),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn reading_again_and_sending_test_a_day_that_is_used_up_and_a_yes_to_the_public_side_does_not() {
+    let (mut app, id) = refused();
+    let yes = app.press("down enter");
+    assert_eq!((agreed(&yes), priorities(&yes)), (vec![RequestId(id)], vec![Priority::Looking]));
+    app.reply_object(id, &json!({"type": "url", "id": "aa", "attributes": {"url": PAGE}}));
+    assert_eq!(priorities(&app.press("r")), [Priority::ByHand]);
+
+    let mut app = Harness::premium();
+    let looked = app.search("example.com");
+    assert_eq!(priorities(&looked), [Priority::Looking]);
+    app.reply_to(&looked, &domain("example.com", 2, &json!({})));
+    app.press("c");
+    app.paste("Seen in a mail.");
+    assert_eq!(priorities(&app.press("tab tab enter")), [Priority::ByHand]);
 }
 
 /// A program whose look-up was refused, and the number of it.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::json;
-use vtriage::effect::{Effect, Hidden, StoreTask};
+use vtriage::effect::{Effect, Hidden, RequestId, StoreTask};
 use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Kept, Session};
 use vtriage::store::State;
@@ -236,7 +236,7 @@ fn without_a_key_nothing_has_a_price_and_enter_takes_one() {
 #[test]
 fn the_question_what_kind_of_key_it_is_does_not_keep_the_tour_away() {
     let mut app = with_a_key();
-    app.update(Msg::TierAsked);
+    app.update(Msg::TierAsked(RequestId::of_worker(0)));
     assert_eq!(app.model.activity.running(), 1, "it is on its way");
     recalled(&mut app, true);
     assert!(app.shows("Tour, 1 of 5: "), "{}", app.screen());

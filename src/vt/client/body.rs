@@ -38,7 +38,10 @@ impl<'a> Reader<'a> {
         if let Some(apart) = &client.apart {
             apart.read(chunk.len());
         }
-        drip.moved(chunk.len(), title).map_or(Ok(Some(chunk)), |error| Err(Failure::silent(error)))
+        match drip.moved(chunk.len(), title) {
+            None => Ok(Some(chunk)),
+            Some(error) => Err(Failure::silent(error)),
+        }
     }
 }
 
