@@ -52,7 +52,7 @@ impl Model {
         }
         let some = |number: usize, what: &str| (number > 0).then(|| text::counted(number as u64, what));
         let parts: Vec<String> = [some(notes, "note"), some(comments, "comment")].into_iter().flatten().collect();
-        let are = if notes + comments == 1 { "is" } else { "are" };
+        let are = text::one_or((notes + comments) as u64, "is", "are");
         let written = (!parts.is_empty()).then(|| format!("{} {are} written and not kept.", parts.join(" and ")));
         let unkept = some(self.case.unkept, "change").map(|changes| format!("{changes} could not be kept yet."));
         let said: Vec<String> = [unkept, written].into_iter().flatten().collect();

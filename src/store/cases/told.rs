@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use bytes::Bytes;
 use rusqlite::{Connection, params};
 
-use super::super::answers::Class;
 use super::super::paths::{path_of, place_of_case};
-use super::super::{Service, Store, StoreError};
+use super::super::{Class, Service, Store, StoreError};
 use super::read;
 use crate::case::Change;
 use crate::vt::{Descriptor, Kind, Object, Page};
