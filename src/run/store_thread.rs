@@ -378,6 +378,6 @@ mod tests {
         rusqlite::Connection::open(&file).and_then(|other| other.execute_batch("DROP TABLE notes")).expect("spoilt");
         let said = said(store, vec![note("one"), done()]);
         let [(text, false)] = &said[..] else { panic!("{said:?}") };
-        assert!(text.starts_with("the note was not kept"), "{text}");
+        assert!(text.starts_with("the note is not kept"), "{text}");
     }
 }
