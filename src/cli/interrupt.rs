@@ -30,6 +30,7 @@ pub(super) fn was_asked() -> bool {
 
 /// Runs a command to its end, or until a signal asks it to end.
 pub(super) async fn heeding(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    signals::outlive_full_files();
     let asked = asked_to_end();
     let mut work = Box::pin(work);
     tokio::select! {

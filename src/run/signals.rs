@@ -24,6 +24,7 @@ pub enum Left {
 #[cfg(unix)]
 pub fn asked_to_leave() -> impl Future<Output = u8> {
     use rustix::process::Signal as S;
+    outlive_full_files();
     first_of(&[S::HUP, S::INT, S::QUIT, S::TERM, S::USR1, S::USR2, S::ALARM, S::VTALARM, S::PROF, S::XCPU])
 }
 
@@ -51,12 +52,21 @@ fn goes_on_without_terminal() -> bool {
     !std::io::stdout().is_terminal() && !std::io::stderr().is_terminal()
 }
 
+/// Ends nobody for a file that may not grow: to be called in a runtime, before anything is written.
+#[cfg(unix)]
+pub fn outlive_full_files() {
+    use tokio::signal::unix::{SignalKind, signal};
+    // Heard by nobody, it is not carried out either: tokio leaves its handler in place.
+    let _ = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
+}
+
+#[cfg(not(unix))]
+pub fn outlive_full_files() {}
+
 /// The number of the first of some signals.
 #[cfg(unix)]
 fn first_of(ending: &[rustix::process::Signal]) -> impl Future<Output = u8> + use<> {
     use tokio::signal::unix::{SignalKind, signal};
-    // Heard by nobody, it is not carried out either: tokio leaves its handler in place.
-    let _ = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
     let numbers = ending.iter().map(|ending| ending.as_raw());
     let heard = |number| Some((number, signal(SignalKind::from_raw(number)).ok()?));
     let mut signals: Vec<_> = numbers.filter_map(heard).collect();

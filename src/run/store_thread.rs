@@ -90,11 +90,11 @@ impl StoreThread {
                     (Ok(None), _) => {}
                     (Err(error), Some(task)) if error.passes() => {
                         tracing::warn!(%error, "store");
+                        unkept.add(task, deliver);
                         let text = format!(
                             "{about}: {error}; it is tried again with what is kept next, and when vtriage ends"
                         );
                         deliver(Msg::Said { text, good: false });
-                        unkept.add(task, deliver);
                     }
                     (Err(error), _) => {
                         tracing::warn!(%error, "store");
