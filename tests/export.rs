@@ -221,7 +221,7 @@ fn the_readers_of_each_form_accept_what_is_handed_over_of_a_case() {
             held_to(node, folder.path());
         }
         None => {
-            skipped("Mermaid's parser is not installed: VTRIAGE_DRAWING_NPM is not set; run tests/interop/run-stix")
+            skipped("Mermaid's parser is not installed: VTRIAGE_DRAWING_NPM is not set; run tests/interop/run-stix");
         }
     }
 }

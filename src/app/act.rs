@@ -4,7 +4,7 @@ use super::{Model, Pane};
 use crate::effect::{Effect, Freshness, Priority};
 use crate::flow::order::Matter;
 use crate::flow::submission::Side;
-use crate::keys::Action;
+use crate::keys::{Action, Context};
 use crate::pane::detail::Tab;
 use crate::pane::overlay::help::Help;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Way};
@@ -34,7 +34,11 @@ impl Model {
             return self.said(reason.to_owned(), false);
         }
         if self.focus == Pane::Triage {
-            self.triage.hold();
+            match action {
+                Action::Top => self.triage.hold(false),
+                action if is_about_a_row(action) => self.triage.hold(true),
+                _ => {}
+            }
         }
         match action {
             Action::Search => {
@@ -330,4 +334,34 @@ impl Model {
         let walked = || self.case.open.find(subject).map_or(&*subject.id, |node| &node.name).to_owned();
         place.map_or_else(walked, |place| place.title().into_owned())
     }
+}
+
+/// Whether somebody who does this means the row under the cursor, or reads what is shown of it.
+fn is_about_a_row(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::RollUp
+            | Action::RollDown
+            | Action::Bottom
+            | Action::Open
+            | Action::Copy
+            | Action::CopyAs
+            | Action::Refresh
+            | Action::Reanalyse
+            | Action::Delete
+            | Action::Mark
+            | Action::Note
+            | Action::Comment
+            | Action::Vote
+            | Action::Download
+            | Action::Widget
+            | Action::Behaviour
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::Focus(Context::Detail | Context::Related)
+    )
 }

@@ -568,10 +568,13 @@ fn under_the_cursor(app: &Harness) -> String {
 #[test]
 fn the_cursor_is_at_the_top_where_the_worst_comes_until_somebody_does_something_with_its_row() {
     let text = "one.example\ntwo.example\nthree.example";
-    let mut app = queued(text);
-    app.reply_object(3, &domain("three.example", 30, &json!({})));
-    assert_eq!(under_the_cursor(&app), "three.example");
-    for keys in ["j k", "R", "g", "space k"] {
+    for keys in ["", "z", "4 2", "j k g"] {
+        let mut app = queued(text);
+        keys.split_whitespace().for_each(|key| drop(app.press(key)));
+        app.reply_object(3, &domain("three.example", 30, &json!({})));
+        assert_eq!(under_the_cursor(&app), "three.example", "after {keys}\n{}", app.screen());
+    }
+    for keys in ["j k", "R", "tab", "space k"] {
         let mut app = queued(text);
         app.press(keys);
         app.reply_object(3, &domain("three.example", 30, &json!({})));

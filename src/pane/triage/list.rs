@@ -232,9 +232,10 @@ impl Triage {
         !self.stale_turns && self.order.covers(self.items.len())
     }
 
-    /// Somebody does something where the cursor is: from now on it stays on its row, wherever that goes.
-    pub fn hold(&mut self) {
-        self.is_held = true;
+    /// Somebody does something with the row under the cursor: from now on the cursor stays on it, wherever it goes. Or it is let go, and
+    /// stays at the top.
+    pub fn hold(&mut self, is_held: bool) {
+        self.is_held = is_held;
     }
 
     fn restart(&mut self) {

@@ -316,11 +316,13 @@ fn meanwhile<T: Send>(place: &Place, act: impl FnOnce(&Store) -> T + Send) -> T 
     })
 }
 
+type Act = Box<dyn FnOnce(&Store) -> Result<(), StoreError> + Send>;
+
 #[test]
 fn what_stood_before_the_store_while_its_case_was_deleted_says_so_and_writes_nothing() {
     let (gone, unknown) = (StoreError::CaseGone, StoreError::CaseUnknown("wave".to_owned()));
     let run = super::recipes::run(1, Kind::Domain);
-    let acts: [(&str, Box<dyn FnOnce(&Store) -> Result<(), StoreError> + Send>, &StoreError); 9] = [
+    let acts: [(&str, Act, &StoreError); 9] = [
         ("changes", Box::new(|s| s.put_changes(&[came(domain("a.example"), Came::Opened, NOW)])), &gone),
         ("rows", Box::new(|s| s.enqueue(&p(), &[queued("a.example")]).map(drop)), &gone),
         ("a run", Box::new(move |s| s.put_run(&run)), &gone),
