@@ -127,7 +127,8 @@ async fn a_service_in_trouble_ends_a_batch_as_one_that_cannot_be_reached_does() 
     assert!(asked <= 45, "{asked}");
     program.run(&["queue", "add", "a.example", "b.example", "c.example", "d.example", "e.example"]).ended_with(0);
     program.run(&["queue", "run"]).ended_with(1).saying(&["d.example: not asked", "e.example: not asked"]);
-    assert_eq!(service.requests().await.len(), asked + 9);
+    // What kind of key it is could not be learned before, and is asked once more.
+    assert_eq!(service.requests().await.len(), asked + 10);
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ async fn what_could_not_be_kept_is_told_asked_about_and_kept_with_the_next_chang
     rules(&program, "benign our own");
     let is_kept = |screen: &str| screen.contains("7 Case") && !screen.contains("not kept yet");
     program.shows_that("all is kept", is_kept).await;
-    program.rests().await;
+    program.shows("your verdict is kept: benign").await;
     assert_eq!(ruling(&store), Some(Ruling::Benign), "the later one stands");
     program.quit().await.expect("a clean end, without a question");
 }

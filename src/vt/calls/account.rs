@@ -3,9 +3,9 @@
 use crate::vt::Call;
 use crate::vt::endpoint as at;
 
-/// The account that the key belongs to.
+/// The account that the key belongs to. Mostly nobody has asked for it, so that it is not asked again by itself in passing trouble.
 pub fn own_user() -> Call {
-    Call::own(at::USER)
+    Call::own(at::USER).repeated_at_most(0)
 }
 
 /// What the key's account may use and has used.
