@@ -38,6 +38,7 @@ mod request_log;
 mod revisiting;
 mod searching;
 mod settle;
+mod status;
 mod together;
 mod walking;
 mod watching;
@@ -45,6 +46,7 @@ mod watching;
 pub mod view;
 
 pub use crate::pane::{Pane, Place, Trail};
+pub use status::Status;
 
 use crate::session::{Access, Mouse, Session};
 
@@ -73,37 +75,8 @@ use crate::pane::triage::Triage;
 use crate::pane::welcome::Welcome;
 use crate::pane::{Answer, Around, Component, Requests};
 use crate::store::{Dividers, LEASE};
-use crate::theme::Role;
 use crate::vt::relationship::Catalogue;
 use crate::vt::{ApiError, Reason, calls};
-
-/// How a sentence in the footer is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// Something was done.
-    Good,
-    /// Something failed or is refused.
-    Bad,
-    /// Something is being done: true until it is there.
-    UnderWay,
-}
-
-impl Tone {
-    pub(crate) fn role(self) -> Role {
-        match self {
-            Self::Good => Role::Success,
-            Self::Bad => Role::Error,
-            Self::UnderWay => Role::Pending,
-        }
-    }
-}
-
-/// A sentence in the footer: what has just happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    pub text: String,
-    pub tone: Tone,
-}
 
 /// All we know.
 #[derive(Debug, Clone, Default)]
@@ -394,28 +367,6 @@ impl Model {
     /// The key of an action where the focus is, for a sentence about it.
     pub fn word(&self, action: Action) -> String {
         self.keymap.word(self.focus.context(), action)
-    }
-
-    /// Says something in the footer.
-    pub fn say(&mut self, text: impl Into<String>) {
-        self.said(text.into(), true);
-    }
-
-    fn said(&mut self, text: String, good: bool) {
-        if let Some(Overlay::FirstRun(first)) = self.overlays.last_mut() {
-            first.remark.clone_from(&text);
-        }
-        self.status = Some(Status { text, tone: if good { Tone::Good } else { Tone::Bad } });
-    }
-
-    /// Says what is being done, until that is over or a key is pressed.
-    pub(super) fn say_meanwhile(&mut self, text: impl Into<String>) {
-        self.status = Some(Status { text: text.into(), tone: Tone::UnderWay });
-    }
-
-    /// What was said to be under way is over.
-    pub(super) fn say_no_longer(&mut self) {
-        self.status.take_if(|status| status.tone == Tone::UnderWay);
     }
 
     /// Whether a key that has no meaning in what lies on top opens the help above it.

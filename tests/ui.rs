@@ -3,6 +3,7 @@
 mod ui {
     pub(crate) mod harness;
 
+    mod at_the_cursor;
     mod bringing;
     mod brought;
     mod case_views;

@@ -5,7 +5,7 @@ use vtriage::case::Change;
 use vtriage::effect::{Effect, RequestId, StoreTask};
 use vtriage::msg::{Memory, Meter, Msg, Pointing, Recalled, Stage};
 use vtriage::pane::overlay::Overlay;
-use vtriage::store::{Agreed, Face, QueueRow, Reopened, State};
+use vtriage::store::{Agreed, QueueRow, Reopened, State};
 use vtriage::vt::Reason;
 
 use super::harness::{Harness, NOW, asked, copied, domain};
@@ -13,7 +13,7 @@ use super::remembering::row;
 
 const FOUR: &str = "one.example\ntwo.example\nthree.example\nfour.example\n";
 
-fn queued(text: &str) -> Harness {
+pub(super) fn queued(text: &str) -> Harness {
     let mut app = Harness::new().sized(140, 40);
     app.paste(text);
     app.press("enter");
@@ -558,51 +558,4 @@ fn the_heads_of_two_groups_are_told_apart_where_the_list_is_narrow() {
     let screen = app.screen();
     let head = |name: &str| screen.lines().any(|line| line.contains(name) && line.contains("· 2 · worst 17/94 +2"));
     assert!(head("AS64511 B") && head("AS64499 B"), "{screen}");
-}
-
-/// The row under the cursor.
-fn under_the_cursor(app: &Harness) -> String {
-    app.model.triage.selected().map(|item| item.value.to_string()).unwrap_or_default()
-}
-
-#[test]
-fn the_cursor_is_at_the_top_where_the_worst_comes_until_somebody_does_something_with_its_row() {
-    let text = "one.example\ntwo.example\nthree.example";
-    for keys in ["", "z", "4 2", "j k g"] {
-        let mut app = queued(text);
-        keys.split_whitespace().for_each(|key| drop(app.press(key)));
-        app.reply_object(3, &domain("three.example", 30, &json!({})));
-        assert_eq!(under_the_cursor(&app), "three.example", "after {keys}\n{}", app.screen());
-    }
-    for keys in ["j k", "R", "tab", "space k"] {
-        let mut app = queued(text);
-        app.press(keys);
-        app.reply_object(3, &domain("three.example", 30, &json!({})));
-        assert_eq!(under_the_cursor(&app), "one.example", "after {keys}\n{}", app.screen());
-    }
-}
-
-#[test]
-fn the_question_before_a_reanalysis_names_its_object_and_says_that_marked_ones_are_not_meant() {
-    let mut app = queued("one.example\ntwo.example\nthree.example");
-    app.press("j space space g R");
-    assert!(app.shows("Reanalyse domain one.example?"), "{}", app.screen());
-    assert!(app.shows("this one alone, and not the 2 marked"), "{}", app.screen());
-    app.reply_object(3, &domain("three.example", 30, &json!({})));
-    assert_eq!(asked(&app.press("y enter")), ["POST /domains/one.example/analyse"]);
-}
-
-#[test]
-fn what_another_window_asks_is_said_until_its_answers_are_here_or_it_is_asked_here() {
-    let words =
-        "asked by another window; their answers come here too, and if it has ended they are asked here within 30 s";
-    let elsewhere = |id| Msg::Moved { id: RequestId(id), stage: Stage::Elsewhere { face: Face::Window } };
-    let mut app = queued("one.example\ntwo.example").sized(160, 40);
-    app.update(elsewhere(1));
-    app.update(elsewhere(2));
-    assert!(app.shows(words), "{}", app.screen());
-    app.reply_object(1, &domain("one.example", 0, &json!({})));
-    assert!(app.shows(words), "{}", app.screen());
-    app.update(Msg::Moved { id: RequestId(2), stage: Stage::Running });
-    assert!(!app.shows(words), "{}", app.screen());
 }
