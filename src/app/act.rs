@@ -35,8 +35,8 @@ impl Model {
         }
         if self.focus == Pane::Triage {
             match action {
-                Action::Top => self.triage.hold(false),
-                action if is_about_a_row(action) => self.triage.hold(true),
+                Action::Top => self.triage.let_go(),
+                action if motion(action).is_some() || is_about_a_row(action) => self.triage.hold(),
                 _ => {}
             }
         }
@@ -340,14 +340,7 @@ impl Model {
 fn is_about_a_row(action: Action) -> bool {
     matches!(
         action,
-        Action::Up
-            | Action::Down
-            | Action::PageUp
-            | Action::PageDown
-            | Action::RollUp
-            | Action::RollDown
-            | Action::Bottom
-            | Action::Open
+        Action::Open
             | Action::Copy
             | Action::CopyAs
             | Action::Refresh

@@ -41,7 +41,7 @@ impl Model {
 
     fn pressed(&mut self, at: Position, twice: bool) {
         if self.focus == Pane::Triage {
-            self.triage.hold(true);
+            self.triage.hold();
         }
         let struck = self.struck.take().filter(|pane| twice && *pane == self.focus);
         if !self.overlays.is_empty() {

@@ -4,14 +4,13 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-mod bundles;
-mod going_out;
-
 use super::*;
 use crate::case::{Own, Ruling};
 use crate::ioc::classify;
 use crate::vt::{Descriptor, Judge, Kind, Object};
 
+mod bundles;
+mod going_out;
 mod tickets;
 
 const NOW: i64 = 1_767_398_400; // 2026-01-03T00:00:00Z
@@ -21,6 +20,21 @@ const CONTEXT: Context =
 
 fn object(json: &Value) -> Object {
     Object::decode(Bytes::from(json.to_string())).unwrap()
+}
+
+fn of(value: &Value) -> Row {
+    Row::of(&object(value), &Judge::default())
+}
+
+/// The objects of the bundle that rows make on a day.
+fn parsed(rows: &[Row], now: i64) -> Vec<Value> {
+    let context = Context { now, ..CONTEXT };
+    let bundle: Value = serde_json::from_str(&write(rows, Format::Stix, &context)).unwrap();
+    bundle["objects"].as_array().unwrap().clone()
+}
+
+fn kind<'a>(objects: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    objects.iter().filter(|object| object["type"] == kind).collect()
 }
 
 fn file(name: &str) -> Row {

@@ -146,29 +146,16 @@ fn help_is_searched_has_a_legend_of_signs_and_the_words_of_filters_and_rolls_bac
 
 #[test]
 fn the_help_opens_above_a_checklist_a_menu_and_a_question_and_begins_with_their_keys() {
-    let opened: [fn() -> Harness; 3] = [
-        || {
-            let mut app = Harness::new().sized(120, 40);
-            app.paste("one.example\ntwo.example");
-            app
-        },
-        || {
-            let mut app = Harness::new().sized(120, 40);
-            app.search("one.example");
-            app.reply_object(1, &domain("one.example", 2, &json!({})));
-            app.press("Y");
-            app
-        },
-        || {
-            let mut app = Harness::new().sized(120, 40);
-            app.search("one.example");
-            app.reply_object(1, &domain("one.example", 2, &json!({})));
-            app.press("R");
-            app
-        },
-    ];
-    for open in opened {
-        let mut app = open();
+    let report = |keys: &str| {
+        let mut app = Harness::new().sized(120, 40);
+        app.search("one.example");
+        app.reply_object(1, &domain("one.example", 2, &json!({})));
+        app.press(keys);
+        app
+    };
+    let mut checklist = Harness::new().sized(120, 40);
+    checklist.paste("one.example\ntwo.example");
+    for mut app in std::iter::once(checklist).chain(["Y", "R"].into_iter().map(report)) {
         let below = app.screen();
         app.press("?");
         let screen = app.screen();

@@ -7,20 +7,6 @@ use super::*;
 const PRIVATE: &str = "3333333333333333333333333333333333333333333333333333333333333333";
 const LATER: i64 = NOW + 400 * 86_400;
 
-fn of(value: &Value) -> Row {
-    Row::of(&object(value), &Judge::default())
-}
-
-fn parsed(rows: &[Row], now: i64) -> Vec<Value> {
-    let context = Context { now, ..CONTEXT };
-    let bundle: Value = serde_json::from_str(&write(rows, Format::Stix, &context)).unwrap();
-    bundle["objects"].as_array().unwrap().clone()
-}
-
-fn kind<'a>(objects: &'a [Value], kind: &str) -> Vec<&'a Value> {
-    objects.iter().filter(|object| object["type"] == kind).collect()
-}
-
 fn ruled(row: Row, ruling: Ruling, at: i64, from: Option<&str>) -> Row {
     let own = Own { ruling, reason: "our own portal".to_owned(), at, from: from.map(str::to_owned) };
     Row { own: Some(own), ..row }

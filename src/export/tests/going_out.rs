@@ -2,10 +2,6 @@
 
 use super::*;
 
-fn of(value: &Value) -> Row {
-    Row::of(&object(value), &Judge::default())
-}
-
 /// A private file for which there are no antivirus numbers.
 fn private() -> Row {
     of(
@@ -82,16 +78,6 @@ fn a_date_that_cannot_be_is_none_and_that_is_said() {
     }
     let dated = write(&[analysed(&json!(1_767_225_600))], Format::Markdown, &CONTEXT);
     assert!(dated.contains("2026-01-01") && !dated.contains("undated"), "{dated}");
-}
-
-fn parsed(rows: &[Row], now: i64) -> Vec<Value> {
-    let context = Context { now, ..CONTEXT };
-    let bundle: Value = serde_json::from_str(&write(rows, Format::Stix, &context)).unwrap();
-    bundle["objects"].as_array().unwrap().clone()
-}
-
-fn kind<'a>(objects: &'a [Value], kind: &str) -> Vec<&'a Value> {
-    objects.iter().filter(|object| object["type"] == kind).collect()
 }
 
 #[test]

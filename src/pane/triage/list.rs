@@ -232,10 +232,14 @@ impl Triage {
         !self.stale_turns && self.order.covers(self.items.len())
     }
 
-    /// Somebody does something with the row under the cursor: from now on the cursor stays on it, wherever it goes. Or it is let go, and
-    /// stays at the top.
-    pub fn hold(&mut self, is_held: bool) {
-        self.is_held = is_held;
+    /// Somebody does something with the row under the cursor: from now on the cursor stays on it, wherever it goes.
+    pub fn hold(&mut self) {
+        self.is_held = true;
+    }
+
+    /// Somebody wants the top, whatever arrives there.
+    pub fn let_go(&mut self) {
+        self.is_held = false;
     }
 
     fn restart(&mut self) {
