@@ -219,6 +219,7 @@ impl Model {
             Msg::Exchanged { id, exchange } => self.activity.exchanged(id, *exchange),
             Msg::Forgone(id) => self.forgone(id),
             Msg::Metered(meter) => self.meter = meter,
+            Msg::Scheduled(schedule) => self.triage.schedule(schedule),
             Msg::Copied(outcome) => self.copied(outcome),
             Msg::Saved(outcome) => self.saved(outcome),
             Msg::ClipboardTried(trial) => self.clipboard_tried(*trial),

@@ -15,6 +15,7 @@ pub use recalled::{Glimpsed, Memory, Recalled};
 
 use crossterm::event::KeyEvent;
 
+use crate::access::Schedule;
 use crate::clipboard::trial::Trial;
 use crate::store::Face;
 use crate::vt::behaviour::Merged;
@@ -59,6 +60,8 @@ pub enum Msg {
     Forgone(RequestId),
     /// What was spent of the key's quota.
     Metered(Meter),
+    /// When requests leave that the quota holds back.
+    Scheduled(Schedule),
     /// How copying went.
     Copied(Result<Copied, NotCopied>),
     /// How writing a file went.

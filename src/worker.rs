@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, Booked, Consent, Freshness, Hold, Schedule, Turn, Word, lanes};
+use crate::access::{Access, Booked, Consent, Freshness, Hold, Turn, Word, lanes};
 use crate::effect::{Priority, RequestId};
 use crate::msg::{Meter, Msg, Stage};
 use crate::store::{Ticket, When, Window};
@@ -461,12 +461,11 @@ impl Dispatcher {
         });
     }
 
-    /// Tells each waiting request when its turn comes.
+    /// Tells each waiting request when its turn comes, and by what rule those will leave that are not here yet.
     async fn say_when(&mut self) {
         let Some(hold) = self.held else { return };
-        let spent = self.with_access(|access| access.budget.spent()).await.flatten().unwrap_or_default();
-        let now = self.access.clock.now().as_second();
-        let schedule = Schedule::of(&spent, now, hold.until.as_second());
+        let Some(schedule) = self.with_access(move |access| access.budget.schedule(hold)).await else { return };
+        self.tell(Msg::Scheduled(schedule.clone())).await;
         for (before, id) in (0..).zip(self.queue.ids()) {
             let until = schedule.turn(before);
             self.tell(Msg::Moved { id, stage: Stage::Held { until } }).await;

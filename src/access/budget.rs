@@ -12,12 +12,15 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::refusal;
-use super::schedule::minute_of;
+use super::schedule::{Schedule, minute_of};
 use crate::clock::Clock;
 use crate::store::{
     BUDGET_MINUTE, KeyTag, Options, Rate, Refusal, Spent, Store, StoreError, Taken, Terms, Ticket, Window,
 };
 use crate::vt::quota::Quotas;
+
+/// Of a minute that has room for more the times of these are told, as if it had no more.
+const TURNS_TOLD: u64 = 1000;
 
 /// Until when nothing leaves, and because of which limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,6 +225,16 @@ impl Budget {
             day_left: spent.rate.per_day.map(|limit| limit.saturating_sub(spent.day)),
             rate: spent.rate,
         }
+    }
+
+    /// When the next requests leave, of which none may before `hold` ends.
+    pub fn schedule(&self, hold: Hold) -> Schedule {
+        let now = self.clock.now();
+        let spent = self.spent().unwrap_or_default();
+        let turns = self.with_key(|store, key| store.turns(key, now, self.terms, TURNS_TOLD)).unwrap_or_default();
+        let turns: Vec<_> = turns.iter().map(|turn| turn.as_second()).collect();
+        let day = (spent.day.into(), spent.rate.per_day.map(u64::from));
+        Schedule::new(now.as_second(), hold.until.as_second(), &turns, day)
     }
 
     fn change(&self, change: impl Fn(Option<Refusal>) -> Option<Refusal>) -> Option<Refusal> {

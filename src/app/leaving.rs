@@ -54,7 +54,8 @@ impl Model {
         self.requests.cancel_where(is_of_walk);
         self.runs = Runs::default();
         self.unkept = Unkept::default();
-        let pace = self.triage.pace;
+        // The limits are those of the key.
+        let pace = std::mem::take(&mut self.triage.pace);
         self.triage = Triage::default();
         self.triage.pace = pace;
         self.trail.clear();

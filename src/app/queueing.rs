@@ -26,7 +26,7 @@ const LONG: usize = 64 << 10;
 impl Model {
     /// Gives the worker what it may ask next.
     pub(super) fn feed_queue(&mut self) {
-        (self.triage.pace.meter, self.triage.pace.now) = (self.meter, self.now);
+        self.triage.pace.now = self.now;
         let slow = self.meter.minute_limit.is_some() || self.session.tier == Tier::Public;
         let window = if slow && !self.session.offline { WINDOW.0 } else { WINDOW.1 };
         self.triage.feed(window, &mut self.requests);

@@ -19,6 +19,7 @@ mod withheld;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::access::Schedule;
 use crate::case::Trait;
 pub use item::{Entry, Item, Known, State};
 pub use pace::Pace;
@@ -328,12 +329,16 @@ impl Triage {
         if let State::Waiting { stage: now, .. } = &mut item.state {
             *now = stage;
         }
-        if let Stage::Held { until } = stage {
+        if let Stage::Held { .. } = stage {
             // Only what costs something is held: the store had no answer after all.
             self.stale_turns |= std::mem::take(&mut item.is_stored);
-            self.stale_turns |= !self.pace.holds();
-            self.pace.held(until);
         }
+    }
+
+    /// Notes when what the quota holds back leaves.
+    pub fn schedule(&mut self, schedule: Schedule) {
+        self.stale_turns |= !self.pace.holds();
+        self.pace.schedule = Some(schedule);
     }
 
     /// Stops asking, or goes on. What is being sent is let come; what only waits is taken back.

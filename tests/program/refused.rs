@@ -191,6 +191,32 @@ fn program_that_knows(server: &MockServer, clock: &Clock, private: &str) -> Prog
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_minute_has_no_room_for_waits_as_far_apart_as_the_requests_of_that_minute_left() {
+    let (server, clock) = (service(0).await, clock());
+    let setup = setup(&base(&server), KEY, Wanted { rate: FOUR, clock: clock.clone(), ..Wanted::default() });
+    let (replies, mut inbox) = mpsc::channel(4096);
+    let worker = Worker::start(setup, replies);
+    let ask = |id: u64| {
+        let call = domain(&format!("n{id}.example"));
+        worker.ask(RequestId(id), call, Priority::Looking, Freshness::Stored, Consent::Ask);
+    };
+    for id in 1..=4 {
+        ask(id);
+        while !matches!(next_of(id, &mut inbox).await, Msg::Replied { .. }) {}
+        clock.advance(SignedDuration::from_secs(10));
+    }
+    for (id, time) in (5..).zip(["10:01:01", "10:01:11", "10:01:21", "10:01:31", "10:02:02"]) {
+        ask(id);
+        let until = format!("2026-11-25T{time}Z").parse::<Timestamp>().expect("a time").as_second();
+        assert_eq!(
+            next_of(id, &mut inbox).await,
+            Msg::Moved { id: RequestId(id), stage: Stage::Held { until } },
+            "{time}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_costs_two_waits_until_both_are_free_and_spends_nothing_meanwhile() {
     let (server, clock) = (service(0).await, clock());
     let address = json!({"data": format!("{}/upload", base(&server))});

@@ -1,9 +1,10 @@
 //! The queue: states in words, an order that can be changed, groups, notes of earlier sessions.
 
 use serde_json::{Value, json};
+use vtriage::access::Schedule;
 use vtriage::case::Change;
 use vtriage::effect::{Effect, RequestId, StoreTask};
-use vtriage::msg::{Memory, Meter, Msg, Pointing, Recalled, Stage};
+use vtriage::msg::{Memory, Msg, Pointing, Recalled, Stage};
 use vtriage::pane::overlay::Overlay;
 use vtriage::store::{Agreed, QueueRow, Reopened, State};
 use vtriage::vt::Reason;
@@ -76,33 +77,37 @@ fn a_paused_queue_takes_back_what_waits_and_asks_nothing_more() {
 fn each_row_says_when_it_will_be_asked() {
     let lines: Vec<String> = (0..10).map(|number| format!("host{number}.example")).collect();
     let mut app = Harness::new().sized(140, 40);
-    let meter = Meter { minute_used: 4, minute_limit: Some(4), day_used: 4, day_limit: Some(500) };
-    app.model.update(Msg::Metered(meter));
     app.paste(&lines.join("\n"));
     app.press("enter");
-    for id in 1..=4 {
-        app.model.update(Msg::Moved { id: RequestId(id), stage: Stage::Held { until: NOW + 30 } });
+    hold(&mut app, [30, 30, 41, 58]);
+    for (row, time) in
+        ["00:30", "00:30", "00:41", "00:58", "01:31", "01:31", "01:42", "01:59", "02:32"].iter().enumerate()
+    {
+        assert!(app.shows(&format!("at 00:{time} host{row}.example")), "{}", app.screen());
     }
-    let screen = app.screen();
-    for time in ["at 00:00:30", "at 00:01:31", "at 00:02:32"] {
-        assert!(screen.contains(time), "{time}:\n{screen}");
+}
+
+/// The quota holds the first four requests: they leave in so many seconds, and the others as far apart in the minutes after.
+fn hold(app: &mut Harness, seconds: [i64; 4]) -> Vec<Effect> {
+    let turns = seconds.map(|seconds| NOW + seconds);
+    let schedule = Schedule::new(NOW, turns[0], &turns, (4, Some(500)));
+    let mut effects = app.update(Msg::Scheduled(schedule));
+    for (id, until) in (1..).zip(turns) {
+        effects.extend(app.update(Msg::Moved { id: RequestId(id), stage: Stage::Held { until } }));
     }
+    effects
 }
 
 /// Eight rows at four a minute, of which the last has an answer in the store; the quota holds the first four.
 fn held_with_one_stored() -> (Harness, Vec<Effect>) {
     let lines: Vec<String> = (1..=8).map(|number| format!("198.51.100.{number}")).collect();
     let mut app = Harness::new().sized(140, 40);
-    let meter = Meter { minute_used: 4, minute_limit: Some(4), day_used: 4, day_limit: Some(500) };
-    app.update(Msg::Metered(meter));
     app.paste(&lines.join("\n"));
     let stored = vtriage::ioc::classify("198.51.100.8").expect("an address");
     let told = tasks(&app.press("enter"));
     let is_asked = |task: &StoreTask| matches!(task, StoreTask::Ages(of) if of.contains(&stored));
     assert!(told.iter().any(is_asked), "the store is asked what it has of the rows: {told:?}");
-    for id in 1..=4 {
-        app.update(Msg::Moved { id: RequestId(id), stage: Stage::Held { until: NOW + 30 } });
-    }
+    hold(&mut app, [30; 4]);
     let age = vtriage::store::Age { fetched_at: NOW - 1, fresh: true, class: vtriage::store::Class::Ordinary };
     let effects = app.update(Msg::Recalled(Recalled::Ages(vec![(stored, age)])));
     (app, effects)
