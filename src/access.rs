@@ -60,7 +60,7 @@ pub const fn lanes(tier: Tier) -> usize {
 }
 
 /// How long the service's word on what kind of key it is holds, in seconds.
-const TIER_HOLDS: i64 = 24 * 60 * 60;
+const TIER_HOLDS: i64 = time::DAY;
 
 /// Client, store and budget of one key at one service.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::store::{BUDGET_MINUTE, Refusal, Window};
+use crate::text::time;
 use crate::vt::{Call, LONGEST_WAIT};
 
 /// A longer pause is about the day.
@@ -23,9 +24,6 @@ const BELIEVED: u32 = 8;
 
 /// How often one request is sent that is refused each time, before its refusal is told.
 const TRIES: u32 = 8;
-
-/// Seconds.
-const DAY: i64 = 24 * 60 * 60;
 
 /// What of a full minute must have passed; what was paid at its end may leave a little earlier by another clock.
 const FULL_MINUTE: SignedDuration = SignedDuration::from_secs(60);
@@ -81,12 +79,12 @@ pub(super) fn tested(known: Option<Refusal>, now: Timestamp) -> Option<Refusal> 
 
 /// Days since the epoch, UTC.
 fn day(time: Timestamp) -> i64 {
-    time.as_second().div_euclid(DAY)
+    time::utc_day(time.as_second())
 }
 
 /// The next 00:00 UTC.
 fn midnight(now: Timestamp) -> Timestamp {
-    Timestamp::from_second((day(now) + 1) * DAY).unwrap_or(now)
+    Timestamp::from_second(time::next_utc_day(now.as_second())).unwrap_or(now)
 }
 
 #[cfg(test)]

@@ -4,9 +4,7 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use crate::store::BUDGET_MINUTE;
-
-/// Seconds.
-const DAY: i64 = 24 * 60 * 60;
+use crate::text::time;
 
 /// The limits as they stand, and when the next requests may leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +22,7 @@ impl Schedule {
     /// since the epoch, the soonest first). Of so many a day `used` are spent on the day of `now`; a day of nothing is no
     /// limit that times could be told by.
     pub fn new(now: i64, first: i64, turns: &[i64], (used, a_day): (u64, Option<u64>)) -> Self {
-        let is_today = first.div_euclid(DAY) <= now.div_euclid(DAY);
+        let is_today = time::utc_day(first) <= time::utc_day(now);
         let left = |a_day: NonZeroU64| if is_today { a_day.get().saturating_sub(used) } else { a_day.get() };
         let days = a_day.and_then(NonZeroU64::new).map(|a_day| (left(a_day), a_day));
         Self { first, turns: turns.iter().map(|turn| (*turn).max(first)).collect(), days }
@@ -41,8 +39,8 @@ impl Schedule {
         let Some(beyond) = before.checked_sub(left) else { return self.in_its_minute(before) };
         // A new day finds the minute free.
         let (minutes, _) = self.minute_of(beyond % a_day);
-        let next = (self.first.div_euclid(DAY) + 1).saturating_mul(DAY);
-        let days = i64::try_from(beyond / a_day).unwrap_or(i64::MAX).saturating_mul(DAY);
+        let next = time::next_utc_day(self.first);
+        let days = i64::try_from(beyond / a_day).unwrap_or(i64::MAX).saturating_mul(time::DAY);
         next.saturating_add(days).saturating_add(seconds(minutes))
     }
 
@@ -71,6 +69,7 @@ fn seconds(minutes: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::time::DAY;
 
     /// Four a minute and 500 a day, held until a minute after the start of a day. The last minute's requests left at once.
     fn schedule(day_used: u64) -> Schedule {

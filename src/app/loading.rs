@@ -13,7 +13,6 @@ use crate::text::{count, requests, time};
 
 /// Seconds.
 const MINUTE: u64 = 60;
-const DAY: i64 = 86_400;
 
 /// Pages behind what is shown of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +86,7 @@ impl Model {
             Some(Route::Recipe(number)) => self.runs.get(number).map(|known| known.run.recipe().name.clone()),
             _ => None,
         };
-        if let Some(what) = waits.filter(|_| until.div_euclid(DAY) > self.now.div_euclid(DAY)) {
+        if let Some(what) = waits.filter(|_| time::utc_day(until) > time::utc_day(self.now)) {
             self.say(format!("the day's requests are used up: {what} goes on at {}", time::utc(until)));
         }
     }

@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use crate::text::time::DAY;
 use crate::vt::{Kind, Object, verdict};
 
 /// What happened.
@@ -113,7 +114,6 @@ impl Event {
 
 /// The second that Delphi's linker writes into programs.
 const DELPHI: i64 = 708_992_537;
-const DAY: i64 = 86_400;
 /// 1985-01-01: the first domains, and older than the formats of files.
 const OLDEST: i64 = 473_385_600;
 

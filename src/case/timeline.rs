@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use super::events::{self, Doubt, Event, What};
 use super::{Case, Dossier, NodeId};
-
-const DAY: i64 = 86_400;
+use crate::text::time::DAY;
 
 /// An event of one object of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,11 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Options;
 use super::answer::Refusal;
+use crate::text::time;
 
 /// What a quota's minute is.
 const MINUTE: SignedDuration = SignedDuration::from_secs(60);
-/// Seconds of a day.
-const DAY: i64 = 86_400;
 
 /// Requests of one key: the last minute's, and today's.
 #[derive(Debug, Default)]
@@ -35,7 +34,7 @@ impl Budget {
         while usage.minute.front().is_some_and(|then| now.duration_since(*then) >= MINUTE) {
             usage.minute.pop_front();
         }
-        let today = now.as_second().div_euclid(DAY);
+        let today = time::utc_day(now.as_second());
         if usage.today != today {
             (usage.today, usage.day) = (today, 0);
         }

@@ -9,10 +9,24 @@ use jiff::tz::TimeZone;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
+/// Seconds of a day, as others of a span.
+const DAYS: u64 = DAY.unsigned_abs();
 /// A twelfth of a year, near enough for an age.
 const MONTH: u64 = YEAR / 12;
 const YEAR: u64 = 31_556_952;
+
+/// Seconds of a day.
+pub const DAY: i64 = 86_400;
+
+/// Which day in UTC, counted from that of the epoch: where the service starts to count anew.
+pub fn utc_day(seconds: i64) -> i64 {
+    seconds.div_euclid(DAY)
+}
+
+/// When the next day in UTC begins. Seconds since the epoch.
+pub fn next_utc_day(seconds: i64) -> i64 {
+    utc_day(seconds).saturating_add(1).saturating_mul(DAY)
+}
 
 /// `2026-01-01 00:00:00 UTC`; outside the years that can be written, the number and "out of range".
 pub fn utc(seconds: i64) -> String {
@@ -75,8 +89,8 @@ pub fn duration(seconds: u64) -> String {
     let (large, small) = match seconds {
         0..MINUTE => return format!("{seconds} s"),
         MINUTE..HOUR => ((MINUTE, "min"), (1, "s")),
-        HOUR..DAY => ((HOUR, "h"), (MINUTE, "min")),
-        DAY.. => ((DAY, "d"), (HOUR, "h")),
+        HOUR..DAYS => ((HOUR, "h"), (MINUTE, "min")),
+        DAYS.. => ((DAYS, "d"), (HOUR, "h")),
     };
     pair(seconds, large, small)
 }
@@ -85,9 +99,9 @@ fn rough(seconds: u64) -> String {
     match seconds {
         0..MINUTE => format!("{seconds} s"),
         MINUTE..HOUR => format!("{} min", seconds / MINUTE),
-        HOUR..DAY => format!("{} h", seconds / HOUR),
-        DAY.. if seconds < 2 * MONTH => format!("{} d", seconds / DAY),
-        DAY..YEAR => format!("{} mo", seconds / MONTH),
+        HOUR..DAYS => format!("{} h", seconds / HOUR),
+        DAYS.. if seconds < 2 * MONTH => format!("{} d", seconds / DAYS),
+        DAYS..YEAR => format!("{} mo", seconds / MONTH),
         YEAR.. => pair(seconds, (YEAR, "y"), (MONTH, "mo")),
     }
 }

@@ -12,8 +12,6 @@ pub use super::plausible::{BEGAN, plausible};
 /// and addresses by about 90.
 pub const FEW_ENGINES: u32 = 20;
 
-const DAY: i64 = 86_400;
-
 /// Who gives `gti_assessment`.
 const GTI: &str = "Google Threat Intelligence";
 
@@ -348,7 +346,7 @@ pub const UNDATED: &str = "undated";
 
 /// Whether an analysis is so old that the world may have changed since: names and addresses change hands faster than files.
 pub fn is_old(kind: &Kind, analysed: i64, now: i64) -> bool {
-    let tolerated = if matches!(kind, Kind::File | Kind::PrivateFile) { 90 * DAY } else { 30 * DAY };
+    let tolerated = if matches!(kind, Kind::File | Kind::PrivateFile) { 90 * time::DAY } else { 30 * time::DAY };
     now.saturating_sub(analysed) > tolerated
 }
 

@@ -10,10 +10,8 @@ use crate::flow::{Given, Todo};
 use crate::ioc::Indicator;
 use crate::msg::Reply;
 use crate::store::PrivateUrl;
+use crate::text::time::DAY;
 use crate::vt::{ApiError, Descriptor, Kind};
-
-/// Seconds.
-const DAY: i64 = 86_400;
 
 /// Something that is analysed, with what is known of it. Only a question that was said yes to makes one, or the rescan of
 /// what the service has.

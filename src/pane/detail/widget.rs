@@ -22,7 +22,7 @@ use crate::vt::calls::WidgetColours;
 /// Seconds that a widget's address is good for.
 ///
 /// Source: <https://docs.virustotal.com/reference/widgethtmltoken>
-const VALID: i64 = 3 * 86_400;
+const VALID: i64 = 3 * time::DAY;
 
 /// The lines of the tab.
 pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {

@@ -3,8 +3,6 @@
 use crate::access::Schedule;
 use crate::text::time;
 
-const DAY: i64 = 86_400;
-
 /// What the quota holds back, and the clock.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pace {
@@ -34,7 +32,7 @@ impl Pace {
         let text = time::utc(until);
         let (date, clock) = text.split_once(' ').unwrap_or((&text, ""));
         let clock = clock.trim_end_matches(" UTC");
-        if until.div_euclid(DAY) == self.now.div_euclid(DAY) {
+        if time::utc_day(until) == time::utc_day(self.now) {
             format!("at {clock}")
         } else {
             format!("{} {}", date.get(5..).unwrap_or(date), clock.get(..5).unwrap_or(clock))
@@ -45,6 +43,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::time::DAY;
 
     #[test]
     fn a_time_of_another_day_has_its_date() {

@@ -235,7 +235,8 @@ fn a_stub_says_whether_the_object_is_missing_or_withheld() {
 #[test]
 fn few_engines_and_an_old_analysis_are_said_in_words() {
     let doubts = |total: u32, days: i64, kind: &Kind| {
-        super::doubts(kind, &Stats { undetected: total, ..Stats::default() }, Some(NOW - days * DAY), NOW).join(", ")
+        super::doubts(kind, &Stats { undetected: total, ..Stats::default() }, Some(NOW - days * time::DAY), NOW)
+            .join(", ")
     };
     assert_eq!(doubts(5, 366, &Kind::File), "only 5 engines, 1 y old");
     assert_eq!(doubts(1, 1, &Kind::File), "only 1 engine");

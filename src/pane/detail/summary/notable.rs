@@ -9,12 +9,11 @@ use crate::pane::detail::members::{number, scalar, texts};
 use crate::pane::detail::sheet::Sheet;
 use crate::pane::detail::{DetailLine, Scene, target};
 use crate::text;
+use crate::text::time::DAY;
 use crate::theme::Role;
 use crate::vt::lenient::size_in;
 use crate::vt::signature::{self, Source, Worth};
 use crate::vt::{Kind, Signature};
-
-const DAY: i64 = 86_400;
 
 /// A sentence and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
