@@ -226,7 +226,7 @@ impl Model {
             Msg::Answered(answer) => self.answered(&answer),
             Msg::TrialOver(text) => self.trial_over(&text),
             Msg::Dressed(colours) => self.session.widget_colours = colours,
-            Msg::Said { text, good } => self.said(text, good),
+            Msg::Said { text, tone } => self.said(text, tone),
             Msg::Opened(session) => self.opened(*session),
             Msg::SessionChanged(session) => self.change_session(*session),
             Msg::TierAsked(id) => self.requests.note(id, calls::own_user(), request_log::ASKS_TIER),

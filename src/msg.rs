@@ -18,6 +18,7 @@ use crossterm::event::KeyEvent;
 use crate::access::Schedule;
 use crate::clipboard::trial::Trial;
 use crate::store::Face;
+use crate::theme::Role;
 use crate::vt::behaviour::Merged;
 use crate::vt::calls::WidgetColours;
 use crate::vt::{Answer, ApiError, Descriptor, Exchange};
@@ -77,7 +78,7 @@ pub enum Msg {
     /// Something the runtime was asked for was done or failed: a sentence for the status line.
     Said {
         text: String,
-        good: bool,
+        tone: Tone,
     },
     /// What the store had to say.
     Recalled(Recalled),
@@ -191,6 +192,27 @@ impl Stage {
         match self {
             Self::Queued | Self::Held { .. } | Self::Elsewhere { .. } => false,
             Self::Running | Self::Sent { .. } => true,
+        }
+    }
+}
+
+/// How a sentence in the footer is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Good,
+    /// Something failed or is refused.
+    Bad,
+    /// Something is being done: true until it is there.
+    UnderWay,
+}
+
+impl Tone {
+    pub(crate) fn role(self) -> Role {
+        match self {
+            Self::Good => Role::Success,
+            Self::Bad => Role::Error,
+            Self::UnderWay => Role::Pending,
         }
     }
 }

@@ -31,7 +31,7 @@ impl Model {
 
     fn act(&mut self, action: Action) {
         if let Some(reason) = self.barred(action) {
-            return self.said(reason.to_owned(), false);
+            return self.complain(reason.to_owned());
         }
         if self.focus == Pane::Triage {
             match action {

@@ -2,7 +2,7 @@
 
 use super::{Model, Pane, revisiting};
 use crate::effect::{Effect, StoreTask};
-use crate::msg::Meter;
+use crate::msg::{Meter, Tone};
 use crate::pane::case::CasePane;
 use crate::pane::glimpse::Glimpses;
 use crate::pane::noted::Notes;
@@ -41,8 +41,8 @@ impl Model {
     }
 
     fn say_notices(&mut self) {
-        if let Some((words, is_good)) = self.notice() {
-            self.said(words, is_good);
+        if let Some((words, tone)) = self.notice() {
+            self.said(words, tone);
         }
     }
 
@@ -50,7 +50,7 @@ impl Model {
     pub fn tell_of_keys(&mut self, skipped: &[String]) {
         match skipped {
             [] => {}
-            [one] => self.said(one.clone(), false),
+            [one] => self.complain(one.clone()),
             several => {
                 let lines = several.iter().map(|line| (Role::Warning, line.clone())).collect();
                 self.bring(Overlay::Page(Page::new("Skipped of the key file".to_owned(), lines)), "keys were skipped");
@@ -106,17 +106,17 @@ impl Model {
             (_, None) => format!("the profile is {}", text::visible(profile)),
         };
         // What is to be known of it stands behind what was asked for.
-        let (words, is_good) = match self.notice() {
-            Some((notice, is_good)) => (format!("{words}; {notice}"), is_good),
-            None => (words, true),
+        let (words, tone) = match self.notice() {
+            Some((notice, tone)) => (format!("{words}; {notice}"), tone),
+            None => (words, Tone::Good),
         };
-        self.said(words, is_good);
+        self.said(words, tone);
     }
 
-    /// All that is to be said of how the session begins, and whether what is written is kept all the same.
-    fn notice(&self) -> Option<(String, bool)> {
+    /// All that is to be said of how the session begins; it is good where what is written is kept all the same.
+    fn notice(&self) -> Option<(String, Tone)> {
         let Session { notices, kept, .. } = &self.session;
-        (!notices.is_empty()).then(|| (notices.join("; "), *kept == Kept::OnDisk))
+        (!notices.is_empty()).then(|| (notices.join("; "), if *kept == Kept::OnDisk { Tone::Good } else { Tone::Bad }))
     }
 
     /// The service goes with its worker: what was on its way is not waited for any more.

@@ -30,7 +30,7 @@ impl Model {
                 }
             }
             Err(NotCopied { reason, text }) => {
-                self.said(format!("not copied: {reason}"), false);
+                self.complain(format!("not copied: {reason}"));
                 self.show_by_hand(&text);
             }
         }

@@ -214,7 +214,7 @@ pub(super) const COMMANDS: &[Command] = &[
             "on" => model.take_mouse(Mouse::Taken),
             "off" => model.take_mouse(Mouse::Left),
             "" => model.turn_mouse(),
-            _ => model.said(format!("{}: on or off", text::visible(word)), false),
+            _ => model.complain(format!("{}: on or off", text::visible(word))),
         },
     ),
     command(
@@ -318,13 +318,13 @@ impl Model {
     pub(super) fn run_line(&mut self, line: &str) {
         match read(line) {
             Some((Command { name, argument: Must(word), .. }, "")) => {
-                self.said(format!("{name} {word}: what is to stand for {word} is missing; nothing was done"), false);
+                self.complain(format!("{name} {word}: what is to stand for {word} is missing; nothing was done"));
             }
             Some((Command { name, argument: Argument::None, .. }, word)) if !word.is_empty() => {
-                self.said(format!("{name} takes no {}; nothing was done", text::visible(word)), false);
+                self.complain(format!("{name} takes no {}; nothing was done", text::visible(word)));
             }
             Some((command, argument)) => (command.does)(self, argument),
-            None => self.said(format!("there is no command {}; nothing was done", text::visible(line)), false),
+            None => self.complain(format!("there is no command {}; nothing was done", text::visible(line))),
         }
     }
 
@@ -352,7 +352,7 @@ impl Model {
     fn ask_kind(&mut self, text: &str, is_meant: fn(&Indicator) -> bool, kind: &str) {
         match ioc::classify(text) {
             Ok(found) if is_meant(&found) => self.ask(text),
-            _ => self.said(format!("{} is no {kind}; nothing was sent", text::visible(text)), false),
+            _ => self.complain(format!("{} is no {kind}; nothing was sent", text::visible(text))),
         }
     }
 
@@ -368,7 +368,7 @@ impl Model {
         let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
         if !place.related.open_named(name, &mut self.requests) {
             let what = place.subject.kind.label().into_owned();
-            return self.said(format!("a {what} has no relationship {}; nothing was sent", text::visible(name)), false);
+            return self.complain(format!("a {what} has no relationship {}; nothing was sent", text::visible(name)));
         }
         self.focus = Pane::Related;
     }
@@ -382,7 +382,7 @@ impl Model {
     fn open_tab(&mut self, name: &str) {
         match tab_named(name) {
             Some(tab) => self.show_tab(tab),
-            None => self.said(format!("a report has no tab {}", text::visible(name)), false),
+            None => self.complain(format!("a report has no tab {}", text::visible(name))),
         }
     }
 
@@ -401,7 +401,7 @@ impl Model {
             return does(self, format);
         }
         let names: Vec<&str> = Format::all().map(Format::name).collect();
-        self.said(format!("{} is no format; there are {}", text::visible(name), names.join(", ")), false);
+        self.complain(format!("{} is no format; there are {}", text::visible(name), names.join(", ")));
     }
 
     fn export_as(&mut self, argument: &str) {
@@ -417,7 +417,7 @@ impl Model {
         let columns = self.pane(self.focus).map(Component::sortable).unwrap_or_default();
         match columns.iter().position(|column| column.title == title) {
             Some(column) => self.sort_by(Some(Sort { column, sorting: Sorting::Descending })),
-            None => self.said(format!("no column {} to sort by here", text::visible(title)), false),
+            None => self.complain(format!("no column {} to sort by here", text::visible(title))),
         }
     }
 }

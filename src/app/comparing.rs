@@ -65,7 +65,7 @@ impl Model {
             Ok(report) => side.report = Some(report),
             Err(error) => {
                 self.comparing = None;
-                return self.said(format!("nothing was compared: {error}"), false);
+                return self.complain(format!("nothing was compared: {error}"));
             }
         }
         let reports: Vec<&Report> = comparing.sides.iter().filter_map(|side| side.report.as_ref()).collect();

@@ -43,7 +43,7 @@ impl Model {
 
     fn copy_things(&mut self, things: &[Chosen], form: CopyForm) {
         let Some(Written { text, rows }) = self.text_of(things, form) else {
-            return self.said("nothing to copy here".to_owned(), false);
+            return self.complain("nothing to copy here");
         };
         let first = things.first().map(Chosen::called).unwrap_or_default();
         let what = match (rows, things.len()) {
@@ -164,7 +164,7 @@ impl Model {
             }
         }
         if choices.is_empty() {
-            return self.said("nothing to copy here".to_owned(), false);
+            return self.complain("nothing to copy here");
         }
         let defanged = Intent::Copy(scope, CopyForm::Defanged);
         if let Some(place) = choices.iter().position(|choice| choice.intent == defanged) {
@@ -189,7 +189,7 @@ impl Model {
     pub(super) fn offer_defanging(&mut self, scope: Scope) {
         let things = self.chosen(scope, CopyForm::Defanged);
         let example = things.iter().find_map(|thing| ioc::classify(&thing.value).ok().filter(|it| !it.is_hash()));
-        let Some(example) = example else { return self.said("nothing to defang here".to_owned(), false) };
+        let Some(example) = example else { return self.complain("nothing to defang here") };
         let choice = |format: &Defang| {
             let hint = text::visible(&text::fit(&ioc::defang(&example, *format), VALUE)).into_owned();
             Choice::new(format.name(), &hint, Intent::DefangAs(scope, Some(*format)))

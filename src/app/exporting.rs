@@ -15,7 +15,7 @@ impl Model {
     pub(super) fn offer_export(&mut self, scope: Scope) {
         let (count, things) = self.exported(scope, SAMPLE);
         if self.rows_of(&things).is_empty() {
-            return self.said("nothing to export here".to_owned(), false);
+            return self.complain("nothing to export here");
         }
         let choice = |format: Format| {
             Choice::new(format.label(), &SaveAs::name(format), Intent::Save(scope, format)).letter(format.letter())
@@ -87,7 +87,7 @@ impl Model {
                 let again = SaveAs::again(saving.what, count, reason.clone(), &free.unwrap_or(saving.path));
                 self.bring(Overlay::Save(again), &reason);
             }
-            (Err(NotSaved { reason, .. }), None, _) => self.said(reason, false),
+            (Err(NotSaved { reason, .. }), None, _) => self.complain(reason),
         }
     }
 

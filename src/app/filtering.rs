@@ -36,7 +36,7 @@ impl Model {
     /// Says of a list whose page has just come that it can't be read on.
     pub(super) fn warn_of_impasse(&mut self, pane: Pane) {
         if let Some(impasse) = self.reach_of(pane).and_then(|reach| reach.impasse) {
-            self.said(impasse.to_string(), false);
+            self.complain(impasse.to_string());
         }
     }
 

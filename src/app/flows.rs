@@ -48,7 +48,7 @@ impl Model {
     /// so. What asking brings is no change: answers, the history, where a walk has led, how the rows of the queue stand.
     pub(super) fn refuses_change(&mut self) -> bool {
         if self.session.read_only {
-            self.said(KEPT_READ_ONLY.to_owned(), false);
+            self.complain(KEPT_READ_ONLY.to_owned());
         }
         self.session.read_only
     }
@@ -224,7 +224,7 @@ impl Model {
     fn carry_out_of_flow(&mut self, todo: Todo) {
         match todo {
             Todo::Say(words) => self.say(words),
-            Todo::Complain(words) => self.said(words, false),
+            Todo::Complain(words) => self.complain(words),
             Todo::Draft(subject, text) => self.leave_comment(subject, text),
             Todo::Disk(order) => self.requests.order(Effect::File(order)),
             Todo::LookUp { look, index, call, is_alone } => {
@@ -264,7 +264,7 @@ impl Model {
     /// Sends what the user said yes to.
     fn send(&mut self, orders: Vec<(Call, Flow)>) {
         if let Some(reason) = self.barred(Action::SubmitPublic) {
-            return self.said(reason.to_owned(), false);
+            return self.complain(reason.to_owned());
         }
         let heard = (orders.len() == 1).then_some(self.heard);
         for (call, mut flow) in orders {

@@ -57,19 +57,19 @@ impl Model {
             }
             Reading::Barred(_) => {
                 let reason = "nothing was sent: modifiers need a premium key (setting tier = \"premium\")";
-                self.said(reason.to_owned(), false);
+                self.complain(reason.to_owned());
             }
             Reading::OwnKey => {
                 // It is remembered nowhere, so that it stands in no history.
                 self.search.prompt.clear();
                 self.search.close();
-                self.said("that is an API key of yours and no indicator; nothing was sent".to_owned(), false);
+                self.complain("that is an API key of yours and no indicator; nothing was sent");
             }
             Reading::Nonsense(_) if self.page().is_some() => {
                 self.close_search(&text);
                 self.search_in_page(&text);
             }
-            Reading::Nonsense(reason) => self.said(format!("{reason}; nothing was sent"), false),
+            Reading::Nonsense(reason) => self.complain(format!("{reason}; nothing was sent")),
         }
     }
 
@@ -79,8 +79,7 @@ impl Model {
         match tier {
             Some(tier) => (self.session.tier, self.session.asks_tier) = (tier, false),
             None if waits => {
-                return self
-                    .said("the service did not say what kind of key it is; nothing else was sent".to_owned(), false);
+                return self.complain("the service did not say what kind of key it is; nothing else was sent");
             }
             None => {}
         }
@@ -151,7 +150,7 @@ impl Model {
             let (name, open) = (crate::text::visible(&indicator.value()).into_owned(), self.word(Action::Open));
             let (word, reason) = (exposure.word(), exposure.reason().unwrap_or_default());
             let words = format!("{name} is {word}, so it was not sent: open it first ({open} asks); {reason}");
-            self.said(words, false);
+            self.complain(words);
         }
         found.is_some()
     }
@@ -406,7 +405,7 @@ impl Model {
         let Some(object) = object else {
             let again = self.word(Action::Refresh);
             let words = format!("the disk did not give this row back; nothing was lost, {again} reads the list anew");
-            return self.said(words, false);
+            return self.complain(words);
         };
         match Opening::of(&object, extent) {
             Opening::Brought(target, provenance) => self.go_to_brought(object, target, provenance, via),

@@ -49,7 +49,7 @@ impl Model {
             }
             Outcome::Edited => self.refresh_palette(),
             Outcome::Asked(intent) => self.carry_out(intent),
-            Outcome::Says(words) => self.said(words, false),
+            Outcome::Says(words) => self.complain(words),
             Outcome::Orders(order) => self.requests.order(Effect::File(order)),
             Outcome::Filtered(filter) => self.set_filter(&filter),
             Outcome::UseKey(key) => self.requests.order(Effect::UseKey(key)),

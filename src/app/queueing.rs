@@ -235,14 +235,14 @@ impl Model {
         if ticks.is_empty() {
             let apart = if apart.is_empty() { apart } else { format!(" ({apart}, not looked up by VirusTotal)") };
             let why = remarks.first().cloned().unwrap_or_else(|| "no indicators in what was pasted".to_owned());
-            self.said(format!("{why}{apart}; nothing was sent"), false);
+            self.complain(format!("{why}{apart}; nothing was sent"));
             return None;
         }
         match remarks.as_slice() {
             [] => {}
-            [one] => self.said(one.clone(), false),
+            [one] => self.complain(one.clone()),
             [first, more @ ..] => {
-                self.said(format!("{first}; and {} more remarks below the list", more.len()), false);
+                self.complain(format!("{first}; and {} more remarks below the list", more.len()));
             }
         }
         let indicators = ticks.iter().map(|tick| tick.indicator.clone()).collect();

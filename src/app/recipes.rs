@@ -59,17 +59,17 @@ impl Model {
         let Some(recipe) = self.session.recipes.named(name).cloned() else {
             let names: Vec<&str> = self.session.recipes.all().iter().map(|recipe| recipe.name.as_str()).collect();
             let words = format!("there is no recipe {}; there are {}", visible(name), names.join(", "));
-            return self.said(words, false);
+            return self.complain(words);
         };
         let starts = self.starts_of(&recipe);
         if starts.is_empty() {
             let kinds: Vec<_> = recipe.starts.iter().map(Kind::label).collect();
             let words =
                 format!("{} starts from {}; nothing here is one, and nothing was sent", recipe.name, kinds.join(", "));
-            return self.said(words, false);
+            return self.complain(words);
         }
         if let Some(words) = recipe.lacks(starts.len()) {
-            return self.said(words, false);
+            return self.complain(words);
         }
         if self.refuses_internal(&starts) {
             return;

@@ -45,7 +45,7 @@ impl Model {
     pub(super) fn keep_old(&mut self, place_id: PlaceId, error: ApiError) {
         let Some(place) = self.trail.find(place_id) else { return };
         let (subject, input) = (place.subject.clone(), place.input.clone());
-        let Load::Ready(report) = &mut place.report else { return self.said(error.to_string(), false) };
+        let Load::Ready(report) = &mut place.report else { return self.complain(error.to_string()) };
         let error = error.with_before(|| Some(report.said()));
         let value = if input.is_empty() { crate::pane::rows::value(&report.object) } else { input };
         if State::of_error(&error) != State::NotAsked {
@@ -61,7 +61,7 @@ impl Model {
             }
             self.requests.order(super::history::look_up(self.now, &subject.kind, value, Err(&error)));
         }
-        self.said(error.to_string(), false);
+        self.complain(error.to_string());
     }
 
     /// The service does not have an object any more, whoever has asked: no report of it that is open, no row of the queue, not the case

@@ -64,7 +64,7 @@ impl Model {
         let (word, name) = argument.split_once(' ').unwrap_or((argument, ""));
         let name = name.trim().to_owned();
         let missing =
-            |model: &mut Self| model.said(format!("case {word} NAME: the name is missing; nothing was done"), false);
+            |model: &mut Self| model.complain(format!("case {word} NAME: the name is missing; nothing was done"));
         if CHANGING.contains(&word) && self.refuses_change() {
             return;
         }
@@ -82,24 +82,24 @@ impl Model {
                 self.question_case("Delete the case?", &name, "delete", CaseOrder::Delete(name.clone()));
             }
             ("clear", false) if name != self.case.open.head.name => {
-                self.said(format!("case clear: {} is not open; nothing was done", text::visible(&name)), false);
+                self.complain(format!("case clear: {} is not open; nothing was done", text::visible(&name)));
             }
             ("clear", _) => {
                 let open = self.case.open.head.name.clone();
                 self.question_case("Empty the case?", &open, "empty", CaseOrder::Clear);
             }
             ("export", true) => {
-                self.said("case export [FORM] FILE: the file is missing; nothing was written".to_owned(), false);
+                self.complain("case export [FORM] FILE: the file is missing; nothing was written");
             }
             ("export", false) => {
                 let named = name.split_once(' ').and_then(|(word, path)| Some((Form::named(word)?, path.trim())));
                 let (form, path) = named.unwrap_or_else(|| (Form::by_ending(&name), &name));
                 self.hand_over(form, path);
             }
-            _ => self.said(
-                format!("case {}: new, open, rename, archive, delete, clear, export or list", text::visible(word)),
-                false,
-            ),
+            _ => self.complain(format!(
+                "case {}: new, open, rename, archive, delete, clear, export or list",
+                text::visible(word)
+            )),
         }
     }
 

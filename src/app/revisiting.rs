@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Model;
 use crate::case::compare::{Block, ThenNow};
 use crate::effect::{Effect, Freshness, Priority, RequestId, StoreTask};
-use crate::msg::Reply;
+use crate::msg::{Reply, Tone};
 use crate::pane::case::Line;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
 use crate::pane::{Report, Route, report};
@@ -168,7 +168,7 @@ impl Model {
                 let title = "Look at the whole watch list again?";
                 self.overlays.push(Overlay::Menu(Menu::asking(title, "nothing is sent", vec![yes])));
             }
-            _ => self.said(format!("watches {}: look, or nothing behind it", visible(word)), false),
+            _ => self.complain(format!("watches {}: look, or nothing behind it", visible(word))),
         }
     }
 
@@ -314,7 +314,7 @@ impl Model {
         } else {
             String::new()
         };
-        self.said(words + &shows, failed + private + internal == 0);
+        self.said(words + &shows, if failed + private + internal == 0 { Tone::Good } else { Tone::Bad });
     }
 
     /// What the case's pane tells of the watch list.

@@ -53,7 +53,7 @@ impl Model {
         }
         let shown = crate::pane::reach::quoted(words);
         if count == 0 {
-            return self.said(format!("{shown} is not in this tab; nothing was sent"), false);
+            return self.complain(format!("{shown} is not in this tab; nothing was sent"));
         }
         let [next, before] = [Action::NextMatch, Action::PreviousMatch].map(|action| self.word(action));
         let note = self.word(Action::Palette);

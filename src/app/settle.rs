@@ -174,8 +174,8 @@ impl Model {
     fn settle_catalogue(&mut self, outcome: Result<Reply, ApiError>) {
         let metadata = match outcome.map(|reply| reply.answer) {
             Ok(Answer::Bare(metadata)) => metadata,
-            Ok(_) => return self.said("the service named no relationships; nothing changed".to_owned(), false),
-            Err(error) => return self.said(format!("relationships: {error}"), false),
+            Ok(_) => return self.complain("the service named no relationships; nothing changed"),
+            Err(error) => return self.complain(format!("relationships: {error}")),
         };
         self.relationships.refresh(&metadata);
         if let Some(place) = self.trail.current_mut() {

@@ -278,7 +278,7 @@ impl Model {
                 self.look_at_case();
                 self.say(words);
             }
-            Err(reason) => self.said(reason, false),
+            Err(reason) => self.complain(reason),
         }
     }
 
@@ -317,7 +317,7 @@ impl Model {
             (None, "none") => None,
             (None, _) => {
                 let words = "malicious, suspicious or benign, with a reason behind it; none takes it back";
-                return self.said(format!("{} is no verdict: {words}", text::visible(word)), false);
+                return self.complain(format!("{} is no verdict: {words}", text::visible(word)));
             }
         };
         let name = self.trail.current().filter(|place| place.subject == object).map(|place| place.title().into_owned());

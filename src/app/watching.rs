@@ -116,7 +116,7 @@ impl Model {
     }
 
     fn give_up(&mut self, watch: &mut Watch, error: ApiError) {
-        self.said(format!("the analysis of {} is not followed any more: {error}", watch.what), false);
+        self.complain(format!("the analysis of {} is not followed any more: {error}", watch.what));
         // After quitting it is tried anew, unless the service says that there is no such analysis.
         if error.reason == Reason::NotFound {
             self.forget(watch);
@@ -197,7 +197,7 @@ impl Model {
             Ok(report) => report,
             // It stays kept, so that the next start compares.
             Err(error) => {
-                return self.said(format!("{what}: what changed could not be read: {error}"), false);
+                return self.complain(format!("{what}: what changed could not be read: {error}"));
             }
         };
         self.requests.order(order);

@@ -3,8 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// Seconds of a day.
-pub(super) const DAY: i64 = 86_400;
+pub(super) use crate::text::time::DAY;
 
 /// Lower-case hexadecimal digits of bytes.
 pub(super) fn hex(bytes: impl AsRef<[u8]>) -> String {

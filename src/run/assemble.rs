@@ -29,7 +29,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config, Flags, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden, NotCopied, Opening};
 use crate::keys::Keymap;
-use crate::msg::Msg;
+use crate::msg::{Msg, Tone};
 use crate::own_file;
 use crate::theme::{self, Depth, Palette, Theme, ThemeError, Themes};
 
@@ -245,13 +245,13 @@ impl RealRunner {
                     screen.write(question)?;
                 }
             }
-            Err(reason) => self.say(reason.to_string(), false),
+            Err(reason) => self.complain(reason.to_string()),
         }
         Ok(())
     }
 
-    fn say(&self, text: impl Into<String>, good: bool) {
-        tell(&self.replies, Msg::Said { text: text.into(), good });
+    fn complain(&self, text: impl Into<String>) {
+        tell(&self.replies, Msg::Said { text: text.into(), tone: Tone::Bad });
     }
 
     /// Tests a key with one request; a good one is kept and the session begins with it.
@@ -279,7 +279,7 @@ impl RealRunner {
                     *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(profile);
                     Msg::ProfileRead
                 }
-                Err(error) => Msg::Said { text: format!("{error}; the profile stays"), good: false },
+                Err(error) => Msg::Said { text: format!("{error}; the profile stays"), tone: Tone::Bad },
             };
             let _ = replies.blocking_send(msg);
         });
@@ -312,7 +312,7 @@ impl RealRunner {
 
     #[cfg(not(feature = "demo"))]
     fn start_demo(&mut self) {
-        self.say("this build has no demo service", false);
+        self.complain("this build has no demo service");
     }
 
     /// Connects with another service or key beside the loop, which may take seconds where another program holds the store. What was
@@ -347,7 +347,7 @@ impl RealRunner {
                     *next = Some(made);
                     Msg::SessionChanged(Box::new(session))
                 }
-                Err(error) => Msg::Said { text: format!("{error}{failed}"), good: false },
+                Err(error) => Msg::Said { text: format!("{error}{failed}"), tone: Tone::Bad },
             };
             let _ = replies.send(msg).await;
         });

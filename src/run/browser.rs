@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use crate::config::program::apart;
-use crate::msg::Msg;
+use crate::msg::{Msg, Tone};
 
 /// How long a launcher may take to say that it failed; one that still runs then has become the browser.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -19,9 +19,9 @@ pub fn show(link: String, replies: mpsc::Sender<Msg>) {
     tokio::task::spawn_blocking(move || {
         let shown = crate::text::visible(&link).into_owned();
         let msg = match open_with(open::commands(&link)) {
-            Ok(()) => Msg::Said { text: format!("opened {shown}"), good: true },
+            Ok(()) => Msg::Said { text: format!("opened {shown}"), tone: Tone::Good },
             Err(reason) => {
-                Msg::Said { text: format!("no browser was started ({reason}); the page is {shown}"), good: false }
+                Msg::Said { text: format!("no browser was started ({reason}); the page is {shown}"), tone: Tone::Bad }
             }
         };
         // Fails only when the loop has ended.

@@ -9,7 +9,7 @@ use crate::access::{self, Target};
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::effect::Hidden;
-use crate::msg::Msg;
+use crate::msg::{Msg, Tone};
 use crate::store::Face;
 use crate::text::time;
 use crate::vt::account::Account;
@@ -33,7 +33,7 @@ pub(super) async fn take(config: Config, key: Hidden, replies: &mpsc::Sender<Msg
         Ok((secret, account)) => {
             Msg::KeyAccepted { key: Hidden(secret.expose_secret().to_owned()), account: Box::new(account) }
         }
-        Err(text) => Msg::Said { text, good: false },
+        Err(text) => Msg::Said { text, tone: Tone::Bad },
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
             began.elapsed()
         };
         let (msg, held) = tokio::join!(take(config, Hidden("ab".repeat(32)), &replies), goes_on);
-        assert!(matches!(msg, Msg::Said { good: false, .. }), "{msg:?}");
+        assert!(matches!(msg, Msg::Said { tone: Tone::Bad, .. }), "{msg:?}");
         // A store that is held is waited for five seconds.
         assert!(held < Duration::from_secs(4), "the loop stood still for {held:?}");
     }

@@ -16,7 +16,7 @@ use crate::case::Evidence;
 use crate::effect::{CaseOrder, HandingOver, StoreTask};
 use crate::inside;
 use crate::ioc::{ExtractOptions, Indicator};
-use crate::msg::{Glimpsed, Memory, Msg, Recalled};
+use crate::msg::{Glimpsed, Memory, Msg, Recalled, Tone};
 use crate::store::{Age, Annotations, Class, Filter, Service, Store, StoreError};
 use crate::vt::{Descriptor, Page, calls};
 
@@ -72,7 +72,7 @@ impl StoreThread {
             for task in inbox {
                 if let StoreTask::SayIfDone(text) = task {
                     if done {
-                        deliver(Msg::Said { text, good: true });
+                        deliver(Msg::Said { text, tone: Tone::Good });
                     }
                     continue;
                 }
@@ -94,11 +94,11 @@ impl StoreThread {
                         let text = format!(
                             "{about}: {error}; it is tried again with what is kept next, and when vtriage ends"
                         );
-                        deliver(Msg::Said { text, good: false });
+                        deliver(Msg::Said { text, tone: Tone::Bad });
                     }
                     (Err(error), _) => {
                         tracing::warn!(%error, "store");
-                        deliver(Msg::Said { text: format!("{about}: {error}"), good: false });
+                        deliver(Msg::Said { text: format!("{about}: {error}"), tone: Tone::Bad });
                     }
                 }
                 if changes_case && let Ok(open) = open_case(&store, &service) {
@@ -155,7 +155,7 @@ impl Unkept {
                 Err(error) if error.passes() => break,
                 Err(error) => {
                     tracing::warn!(%error, "store");
-                    deliver(Msg::Said { text: format!("{}: {error}", task.about()), good: false });
+                    deliver(Msg::Said { text: format!("{}: {error}", task.about()), tone: Tone::Bad });
                 }
                 Ok(recalled) => recalled.into_iter().for_each(|recalled| deliver(Msg::Recalled(recalled))),
             }
@@ -336,7 +336,7 @@ mod tests {
     }
 
     /// What is said about the orders.
-    fn said(store: Store, orders: Vec<StoreTask>) -> Vec<(String, bool)> {
+    fn said(store: Store, orders: Vec<StoreTask>) -> Vec<(String, Tone)> {
         let (replies, mut inbox) = mpsc::channel(8);
         let (store, clock) = (Arc::new(store), Clock::default());
         let access = Access {
@@ -356,7 +356,7 @@ mod tests {
         drop(thread);
         std::iter::from_fn(|| inbox.try_recv().ok())
             .filter_map(|msg| match msg {
-                Msg::Said { text, good } => Some((text, good)),
+                Msg::Said { text, tone } => Some((text, tone)),
                 _ => None,
             })
             .collect()
@@ -366,7 +366,7 @@ mod tests {
     fn that_something_is_kept_is_said_only_after_it_was() {
         let done = || StoreTask::SayIfDone("the note is kept".to_owned());
         let store = Store::in_memory(Options::default()).expect("a store");
-        assert_eq!(said(store, vec![note("one"), done()]), [("the note is kept".to_owned(), true)]);
+        assert_eq!(said(store, vec![note("one"), done()]), [("the note is kept".to_owned(), Tone::Good)]);
 
         let store = Store::in_memory(Options::default()).expect("a store");
         store.annotate("domain", "a.example", "written elsewhere", &[], 0).expect("kept");
@@ -377,7 +377,7 @@ mod tests {
         let (store, _) = Store::open(&file, Options::default(), 0).expect("a store");
         rusqlite::Connection::open(&file).and_then(|other| other.execute_batch("DROP TABLE notes")).expect("spoilt");
         let said = said(store, vec![note("one"), done()]);
-        let [(text, false)] = &said[..] else { panic!("{said:?}") };
+        let [(text, Tone::Bad)] = &said[..] else { panic!("{said:?}") };
         assert!(text.starts_with("the note is not kept"), "{text}");
     }
 }

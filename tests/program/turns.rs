@@ -11,7 +11,7 @@ use vtriage::app::Model;
 use vtriage::clock::Clock;
 use vtriage::effect::Effect;
 use vtriage::keys::{Keymap, Press};
-use vtriage::msg::Msg;
+use vtriage::msg::{Msg, Tone};
 use vtriage::run::{EffectRunner, Flow, REPLIES, Screen};
 use vtriage::session::{Access, Mouse, Session};
 use vtriage::theme::{Palette, Theme};
@@ -69,7 +69,7 @@ impl EffectRunner for Leaves {
 async fn a_turn_takes_in_64_messages_and_the_next_goes_on_with_the_rest() {
     let (replies, inbox) = mpsc::channel(REPLIES);
     for number in 1..=129 {
-        let said = Msg::Said { text: format!("message {number:03}"), good: true };
+        let said = Msg::Said { text: format!("message {number:03}"), tone: Tone::Good };
         replies.try_send(said).expect("there is room");
     }
     let leave = Press::parse("ctrl-c").expect("a key").event();

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use serde_json::json;
 use vtriage::app::view;
-use vtriage::msg::Msg;
+use vtriage::msg::{Msg, Tone};
 use vtriage::theme::{GlyphSet, Palette, Theme};
 
 use super::harness::{Harness, asked, domain, resolutions};
@@ -122,7 +122,7 @@ fn the_cursor_stands_where_the_focus_is_and_a_sentence_says_where_that_is_or_wha
             assert_eq!(said, format!(" 2 Triage: {} of 30 · 30 flagged.", at - 9), "{size:?}");
             app.press("j");
         }
-        app.update(Msg::Said { text: "the theme is dark".to_owned(), good: true });
+        app.update(Msg::Said { text: "the theme is dark".to_owned(), tone: Tone::Good });
         let (rows, _) = plain(&app, size, GlyphSet::Spoken);
         assert_eq!(rows[rows.len() - 2], " the theme is dark", "what has just happened");
         let effects = app.press("/");
