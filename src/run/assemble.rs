@@ -375,7 +375,7 @@ impl EffectRunner for RealRunner {
             (self.config.clone(), self.flags.clone(), self.key.take(), self.target.clone());
         let case = self.case.take();
         connecting.begin(move || {
-            let connection = connect(&config, &flags, key, &target)?;
+            let mut connection = connect(&config, &flags, key, &target)?;
             case.map_or(Ok(()), |case| connection.begin_with(&case))?;
             Ok(connection)
         })

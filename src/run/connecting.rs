@@ -34,8 +34,10 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Takes a case from elsewhere into the store and works on it.
-    pub(super) fn begin_with(&self, file: &CaseFile) -> io::Result<()> {
+    /// Takes a case from elsewhere into the store and works on it. Its answers are all that there are, so what is written of them
+    /// names who gave those.
+    pub(super) fn begin_with(&mut self, file: &CaseFile) -> io::Result<()> {
+        self.session.answered_by = file.answered_by.clone();
         let access = &self.setup.access;
         let now = access.clock.now().as_second();
         let name = &file.head.name;

@@ -32,8 +32,8 @@ async fn a_case_that_was_handed_over_is_replayed_without_a_key_and_without_a_req
     assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
     let before = server.received_requests().await.expect("requests are recorded").len();
 
-    // Somebody else: another home, no key, another place of answers.
-    let mut session = Session::start(&["case", "replay", &file], &[("VTRIAGE_BASE_URL", &base)]);
+    // Somebody else: another home, no key, another service.
+    let mut session = Session::start(&["case", "replay", &file], &[("VTRIAGE_BASE_URL", "http://localhost:9/api/v3")]);
     session.shows("offline");
     // The case is what there is to see.
     session.shows("7 Case");
@@ -42,8 +42,17 @@ async fn a_case_that_was_handed_over_is_replayed_without_a_key_and_without_a_req
     search(&mut session, "a.example");
     session.shows("from store");
     session.send("r");
+    let report = state.path().join("again.md");
+    session.send(":");
+    session.shows("Commands");
+    session.send(&format!("case export {}", report.display()));
+    session.shows("again.md");
+    session.send("\r");
+    session.shows("wrote");
     session.send("q");
     assert!(session.ends().success());
     assert_eq!(server.received_requests().await.expect("requests are recorded").len(), before, "nothing was sent");
     assert_eq!(asked(&server, "/domains/a.example").await, 1);
+    let text = std::fs::read_to_string(&report).expect("a report");
+    assert!(text.contains("The answers came from 127[.]0[.]0[.]1 "), "who answered is who did:\n{text}");
 }
