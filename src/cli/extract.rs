@@ -1,13 +1,14 @@
 //! `vtriage extract`: the indicators in a text, and what else is in a file: attachments, members of archives.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, Tally};
 use super::inputs::STDIN;
 use super::table::filled;
 use super::{Session, inputs, output};
@@ -65,13 +66,14 @@ struct Row {
 impl Extract {
     pub fn run(&self, session: &Session) -> Result<Exit, Failure> {
         let options = Options { extract: options(&session.config), passwords: self.password.clone() };
-        let mut exit = Exit::Done;
+        let mut tally = Tally::default();
         let stdin = [PathBuf::from(STDIN)];
         let files = if self.files.is_empty() { stdin.as_slice() } else { &self.files };
         let (mut rows, mut unusable, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
         for file in files {
             match read(file, files.len() > 1, &options) {
                 Ok((inside, findings)) => {
+                    tally.add(Exit::Done);
                     findings.remarks.iter().for_each(output::say);
                     unusable.extend(findings.unusable);
                     let new = findings.items.into_iter().filter(|item| seen.insert(item.indicator.clone()));
@@ -80,14 +82,14 @@ impl Extract {
                 Err(failure) if files.len() == 1 => return Err(failure),
                 Err(failure) => {
                     output::say(failure.to_string());
-                    exit = exit.max(failure.exit());
+                    tally.add(failure.exit());
                 }
             }
         }
         let shown: Vec<&Row> = rows.iter().filter(|row| self.all || row.found.ticked).collect();
         self.print(&shown, if self.all { &unusable } else { &[] })?;
         self.say(&rows, &unusable);
-        Ok(exit)
+        Ok(tally.exit())
     }
 
     fn print(&self, rows: &[&Row], unusable: &[Unusable]) -> io::Result<()> {
@@ -104,9 +106,9 @@ impl Extract {
 
     /// Tells what was not printed.
     fn say(&self, rows: &[Row], unusable: &[Unusable]) {
-        let left_out = rows.iter().filter(|row| !row.found.ticked).count() as u64;
-        if left_out > 0 && !self.all {
-            output::say(format!("{} more only look like indicators; --all prints them", count(left_out)));
+        let left_out: Vec<&Found> = rows.iter().map(|row| &row.found).filter(|found| !found.ticked).collect();
+        if !left_out.is_empty() && !self.all {
+            output::say(format!("{}; --all prints them", reasons(&left_out)));
         }
         // One by one as long as they can be overlooked; among the lines they would be taken for indicators.
         if !self.all && unusable.len() > FEW {
@@ -119,11 +121,30 @@ impl Extract {
                 output::say(format!("{place}line {line}: {text}: {}, {}", one.kind, one.kind.reason()));
             }
         }
-        if rows.is_empty() {
-            output::say("no indicators");
+        if rows.iter().all(|row| !row.found.ticked) {
+            output::say("no indicators to look up");
         }
     }
 }
+
+/// `15 left out: looks like a file name (5), internal: a private address (2), other reasons (8)`.
+fn reasons(left_out: &[&Found]) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for found in left_out {
+        *counts.entry(&found.reason).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, found)| Reverse(*found));
+    let named = if counts.len() > REASONS { REASONS - 1 } else { counts.len() };
+    let others: u64 = counts.iter().skip(named).map(|(_, found)| found).sum();
+    let others = Some(("other reasons", others)).filter(|_| others > 0);
+    let words = counts.into_iter().take(named).chain(others);
+    let words: Vec<_> = words.map(|(reason, found)| format!("{reason} ({})", count(found))).collect();
+    format!("{} left out: {}", count(left_out.len() as u64), words.join(", "))
+}
+
+/// So many reasons are named at most.
+const REASONS: usize = 4;
 
 /// Values that are not looked up, and still named one by one.
 const FEW: usize = 3;

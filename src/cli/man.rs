@@ -57,7 +57,8 @@ impl Man {
 /// The page of a command. Its title is its whole name: `vtriage-private-show`.
 fn page(command: &Command) -> Result<Vec<u8>, Failure> {
     let mut page = Vec::new();
-    Page::new(command.clone()).title(file_name(command)).render(&mut page)?;
+    let source = concat!("vtriage ", env!("CARGO_PKG_VERSION"));
+    Page::new(command.clone()).title(file_name(command)).source(source).render(&mut page)?;
     Ok(page)
 }
 

@@ -115,7 +115,7 @@ pub(super) async fn pages(
     let here = total.came() + listing.objects() as u64;
     if let Some(left) = listing.count.map(|count| count.min(most).saturating_sub(here)) {
         let pages = left.div_ceil(PAGE.into());
-        service.foresee("more pages", pages, pages);
+        service.foresee("more page", pages, pages);
     }
     loop {
         let next = course.follow(listing.fingerprint(), listing.next.clone());

@@ -14,7 +14,7 @@ use crate::html;
 use crate::ioc::{self, Exposure};
 use crate::text::{self, Shown};
 use crate::vt::calls::{self, WidgetColours};
-use crate::vt::{Answer, ApiError, Reason};
+use crate::vt::{Answer, ApiError, Reason, Verdict};
 
 /// Where no terminal says how wide a line may be.
 const WIDTH_OF_A_FILE: usize = 100;
@@ -90,6 +90,10 @@ impl Widget {
             }
         }
         out.flush()?;
+        if answer.get("found").and_then(Value::as_bool) == Some(false) {
+            output::say(format!("{}: {}", self.indicator, Verdict::Missing.word()));
+            return Ok(Exit::NotFound);
+        }
         Ok(Exit::Done)
     }
 

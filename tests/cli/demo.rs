@@ -110,6 +110,21 @@ fn the_widget_is_printed_as_text_as_html_and_as_an_address() {
 }
 
 #[test]
+fn what_is_still_to_be_read_of_a_list_is_told_in_pages() {
+    let line = ["--demo", "--demo-per-minute", "2", "--no-wait", "related", DOMAIN, "subdomains", "--limit", "200"];
+    Program::new().run(&line).saying(&["4 more pages, 4 requests at 2 a minute"]);
+}
+
+#[test]
+fn the_widget_of_what_is_not_there_is_printed_and_ends_as_not_found() {
+    for line in [&["widget", "nosuch.example"][..], &["widget", "--url", "nosuch.example"]] {
+        let run = Program::new().run(&[&["--demo"], line].concat()).ended_with(3);
+        let run = run.saying(&["nosuch.example: not in VirusTotal"]);
+        assert!(!run.stdout.is_empty(), "the page is printed all the same");
+    }
+}
+
+#[test]
 fn the_quota_is_printed_as_a_table_and_as_json() {
     assert!(demo(&["quota", "-f", "table"]).stdout.contains("api_requests_daily"));
     let quotas: Value = serde_json::from_str(&demo(&["quota"]).stdout).expect("JSON");

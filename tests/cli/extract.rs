@@ -58,7 +58,7 @@ fn json_lines_hold_line_and_remark_and_with_all_the_reason() {
 fn what_the_settings_call_their_own_is_left_out() {
     let program = Program::new().settings("own_domains = [\"corp.example\"]\nextract_allow = [\"vendor.example\"]\n");
     let text = "wiki.corp[.]example\nblog.vendor[.]example\nevil[.]example\n";
-    let run = program.run_with_input(&["extract"], text).ended_with(0).saying(&["2 more"]);
+    let run = program.run_with_input(&["extract"], text).ended_with(0).saying(&["2 left out"]);
     assert_eq!(run.stdout, "evil.example\n");
 }
 
@@ -79,6 +79,20 @@ fn a_sha_512_is_named_as_of_no_use() {
 #[test]
 fn a_missing_file_is_named() {
     Program::new().run(&["extract", "no-such-file.txt"]).ended_with(2).saying(&["no-such-file.txt"]);
+    let beside =
+        Program::new().run(&["extract", ALERT, "no-such-file.txt"]).ended_with(1).saying(&["no-such-file.txt"]);
+    assert_eq!(beside.stdout.lines().count(), 31, "what could be read is printed");
+}
+
+#[test]
+fn what_is_left_out_is_counted_by_the_reason_and_not_all_called_a_mere_likeness() {
+    let mail = Program::new().run(&["extract", ALERT]).ended_with(0);
+    mail.saying(&["15 left out: from the mail's own headers (3), ", "other reasons ("]);
+    let text = "from 10.0.0.1 and 10.0.0.2 to setup.py\n";
+    let few = Program::new().run_with_input(&["extract"], text).ended_with(0);
+    few.saying(&["internal: a private address (2), looks like a file name (1); --all", "no indicators to look up"]);
+    let empty = Program::new().run_with_input(&["extract"], "").ended_with(0);
+    empty.saying(&["no indicators to look up"]);
 }
 
 #[test]

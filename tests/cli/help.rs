@@ -96,6 +96,15 @@ fn what_is_no_indicator_on_the_command_line_is_refused_with_a_sentence() {
 }
 
 #[test]
+fn each_page_of_the_manual_names_the_program_and_its_version() {
+    for command in [&["man"][..], &["man", "lookup"], &["man", "case", "export"]] {
+        let page = Program::new().run(command).ended_with(0).stdout;
+        let title = page.lines().find(|line| line.starts_with(".TH")).expect("a title");
+        assert!(title.contains(concat!("\"vtriage ", env!("CARGO_PKG_VERSION"), "\"")), "{title}");
+    }
+}
+
+#[test]
 fn completions_know_relationships_formats_themes_and_profiles() {
     let program = Program::new().settings("[profiles.night-shift]\nrequests_per_minute = 4\n");
     for shell in ["bash", "zsh", "fish"] {
