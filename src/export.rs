@@ -5,6 +5,7 @@
 //!
 //! A format is a file here and one row of the table `Format`: menus, palette, command line, help and printer read that table.
 
+mod deciding;
 pub mod drawing;
 pub mod json;
 mod judgement;
@@ -180,7 +181,7 @@ tabled! {
             without: None,
             text: Text::Document(list::block_list),
         },
-        /// A note for a ticket, defanged: on one row a few lines under 1,000 bytes, on several a line for each.
+        /// A note for a ticket, defanged: on one row a few lines under 1,500 bytes, on several a line for each.
         Ticket = Entry {
             name: "ticket",
             label: "note for a ticket, defanged",
@@ -293,7 +294,7 @@ pub fn line(indicator: &Indicator) -> Shown<'static> {
     list::line(indicator)
 }
 
-/// A note on one object for a ticket: verdict, names, first seen, engines, what is related, link. Under 1,000 bytes, defanged but
+/// A note on one object for a ticket: verdict, names, first seen, what decides, engines, what is related, link. Under 1,500 bytes, defanged but
 /// for the link to the report.
 #[cfg(feature = "testing")]
 pub fn ticket(row: &Row, related: &[Row], context: &Context) -> String {

@@ -15,6 +15,7 @@ pub mod behaviour;
 mod brief;
 pub mod call;
 pub mod calls;
+pub mod claims;
 pub mod client;
 mod curl;
 mod dated;

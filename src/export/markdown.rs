@@ -7,7 +7,7 @@ use super::{Context, Row, list};
 use crate::text::{Shown, time};
 
 pub(super) fn head() -> String {
-    "| Verdict | Kind | Value | Name | Label | Date | Remark |\n|---|---|---|---|---|---|---|\n".to_owned()
+    "| Verdict | Kind | Value | Name | Label | Facts | Date | Remark |\n|---|---|---|---|---|---|---|---|\n".to_owned()
 }
 
 pub(super) fn line(row: &Row, context: &Context) -> String {
@@ -16,12 +16,13 @@ pub(super) fn line(row: &Row, context: &Context) -> String {
     let date = row.date(context.now).map(time::date).unwrap_or_default();
     let mark = if row.flagged() { "**" } else { "" };
     format!(
-        "| {mark}{}{mark} | {} | {} | {} | {} | {date} | {} |\n",
+        "| {mark}{}{mark} | {} | {} | {} | {} | {} | {date} | {} |\n",
         unlinked(&Shown::made(row.judgement_at(context.now))),
         plain(&row.about.kind.label()),
         cell(&list::defanged_value(row, context.defang)),
         cell(&unlinked(&Shown::of(name))),
         cell(&unlinked(&Shown::of(row.facts.threat_label.as_deref().unwrap_or_default()))),
+        cell(&unlinked(&Shown::of(&row.deciding_in_short().collect::<Vec<_>>().join(" · ")))),
         cell(&unlinked(&Shown::of(&remark))),
     )
 }

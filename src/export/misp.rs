@@ -240,11 +240,15 @@ fn own_type(kind: HashKind) -> &'static str {
     }
 }
 
-/// What the service says and what people do, each with its own date and the user's own first; name, the user's words, link.
+/// What the service says and what people do, each with its own date and the user's own first; name, the user's words, what decides, link.
 fn comment(row: &Row, now: i64) -> Vec<String> {
     let (known, people) = (Some(row.service_says(now).on()), row.people_say().map(|said| said.on()));
     let judged = if row.ruling().is_some() { [people, known] } else { [known, people] };
-    let said = [row.name().map(str::to_owned)].into_iter().chain(row.words_for_others().map(Some)).chain([row.link()]);
+    let said = [row.name().map(str::to_owned)]
+        .into_iter()
+        .chain(row.words_for_others().map(Some))
+        .chain(row.deciding_in_short().map(Some))
+        .chain([row.link()]);
     let parts = judged.into_iter().chain(said).flatten().filter(|part| !part.is_empty());
     parts.map(|part| text::visible(&part).into_owned()).collect()
 }

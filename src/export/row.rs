@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::case::{Own, Ruling};
 use crate::inside::walk;
 use crate::ioc::{HashKind, Indicator};
+use crate::vt::claims::Claim;
 use crate::vt::verdict::Word;
 use crate::vt::{self, ApiError, Dated, Descriptor, Facts, Judge, Judgement, Kind, Object, State, Verdict, verdict};
 
@@ -105,6 +106,8 @@ pub struct Row {
     pub facts: Facts,
     /// The JSON of the object, when it is at hand: gives the engines in notes and `object` in JSON.
     pub raw: Option<Bytes>,
+    /// What of it decides beside engines, of a row without its JSON.
+    pub claims: Vec<Claim>,
     /// `network` or `store`.
     pub from: Option<&'static str>,
     /// When the service said so, where that was noted.
@@ -146,6 +149,7 @@ impl Row {
             says: None,
             facts: Facts::default(),
             raw: None,
+            claims: Vec::new(),
             from: None,
             told_at: None,
             fault: None,

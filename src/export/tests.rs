@@ -209,7 +209,7 @@ fn hostile_names_stay_in_their_cell_of_a_markdown_table() {
         let text = write(&[file(name)], Format::Markdown, &CONTEXT);
         assert_eq!(text.lines().count(), 3, "{text}");
         let row = text.lines().last().unwrap();
-        assert_eq!(row.replace("\\|", "").matches('|').count(), 8, "{row}");
+        assert_eq!(row.replace("\\|", "").matches('|').count(), 9, "{row}");
         assert_eq!(row.matches('`').count(), 4, "{row}");
         assert!(!row.contains('\u{1b}'));
     }

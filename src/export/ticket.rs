@@ -7,6 +7,7 @@ use serde_json::Value;
 
 pub(super) mod template;
 
+use super::deciding::Told;
 use super::row::{self, FLAGGED, NOT_FLAGGED};
 use super::unlinked::unlinked;
 use super::{Context, Row, State, Written, list, markdown};
@@ -15,13 +16,16 @@ use crate::vt::stats::{self, Said};
 use crate::vt::{Dated, Kind, Verdict, verdict};
 
 /// Bytes of a note. Ticket systems cut or fold what is longer.
-const LIMIT: usize = 1_000;
+const LIMIT: usize = 1_500;
 
 /// Names, engines and related indicators that are written out.
 const SHOWN: usize = 6;
 
 /// Cells of a name or note; the rest tells nothing more.
 const LONG: usize = 80;
+
+/// Cells of what somebody says of an object, which says most at its end.
+const LONGER: usize = 120;
 
 /// A note on one row, or on several with a line for each; nothing where there is none, which is no "0 flagged".
 pub(super) fn note(rows: &[Row], context: &Context) -> Written {
@@ -83,6 +87,9 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
             note.line(&format!("{label}: {}", inert(words, LONG)));
         }
     }
+    for Told { label, words } in row.deciding() {
+        note.line(&format!("{}: {}", text::capital(&label), inert(&words, LONGER)));
+    }
     for (label, says) in
         [("Flagged by", Said::is_malicious as fn(&Said) -> bool), ("Suspicious to", Said::is_suspicious)]
     {
@@ -90,6 +97,10 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
         if !engines.is_empty() {
             note.line(&format!("{label}: {engines}"));
         }
+    }
+    // By the other hashes other systems know it.
+    for (name, hex) in row.hashes().iter().filter(|(_, hex)| !shown.contains(hex) && !asked.contains(hex)) {
+        note.line(&format!("{name}: {hex}"));
     }
     let related = most_telling(related);
     for (index, other) in related.iter().take(SHOWN).enumerate() {
@@ -155,7 +166,9 @@ fn line(row: &Row, context: &Context) -> String {
     let [why, remark, own] = [&row.why(), &row.remark_for_others(), &row.note].map(|words| Some(inert(words, LONG)));
     let link = row.link().map(|link| Shown::made(link).to_string());
     let private = row.is_private().then(|| "private".to_owned());
-    let parts = [Some(told(row, context)), private, name, label, why, remark, own, link].into_iter().flatten();
+    let deciding = row.deciding_in_short().map(|words| inert(&words, LONGER));
+    let first = [Some(told(row, context)), private, name, label, why, remark, own].into_iter().flatten();
+    let parts = first.chain(deciding).chain(link);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 

@@ -56,6 +56,28 @@ pub fn number_in(value: &Value) -> Option<i64> {
     }
 }
 
+/// A text, number or truth value that was read already, as text.
+pub fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(true) => Some("yes".to_owned()),
+        Value::Bool(false) => Some("no".to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The texts of a list that was read already; scalars in it count as texts.
+pub fn texts(value: &Value) -> Vec<String> {
+    value.as_array().map(|items| items.iter().filter_map(scalar).collect()).unwrap_or_default()
+}
+
+/// A whole number of a value that was read already, also when it came as text or as `1.42e9`; what has a fraction is none.
+pub fn whole(value: &Value) -> Option<i64> {
+    let has_fraction = value.as_f64().is_some_and(|number| number.fract() != 0.0);
+    if has_fraction { None } else { number_in(value) }
+}
+
 pub(super) fn text_of(json: &str) -> Option<Box<str>> {
     match json.as_bytes().first()? {
         b'"' => serde_json::from_str(json).ok(),

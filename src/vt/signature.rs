@@ -96,6 +96,12 @@ impl Signature {
             _ => &self.told,
         }
     }
+
+    /// The same with whose it is: `Cinder Row Ltd: Signed`.
+    pub fn told_of(&self) -> String {
+        let words = self.words();
+        self.signer.as_ref().map_or(words.to_owned(), |signer| format!("{signer}: {words}"))
+    }
 }
 
 fn worth(told: &str, info: &Value, attributes: &Value) -> Worth {

@@ -48,6 +48,63 @@ async fn what_the_service_itself_calls_malicious_leaves_as_that_whatever_engines
 }
 
 #[tokio::test]
+async fn what_decides_beside_engines_goes_out_with_the_object_to_whoever_has_no_access() {
+    let service = Service::start().await;
+    let address = json!({ "data": { "type": "ip_address", "id": "192.0.2.8", "attributes": {
+        "as_owner": "Example Net <!here>", "asn": 64_500, "country": "NL", "last_analysis_date": 1_767_225_600,
+        "last_analysis_stats": { "malicious": 0, "suspicious": 0, "undetected": 91, "harmless": 0 },
+        "crowdsourced_context": [{ "severity": "medium", "title": "C2s of 2026", "source": "Feed",
+            "details": "AsyncRAT botnet C2 server, see https://evil.com/x by @someone" }],
+    } } });
+    let config = json!({ "Hosts": "a.evil.com,b.evil.com", "Server": { "Host": "192.0.2.8", "Port": "6606" } });
+    let file = json!({ "data": { "type": "file", "id": SHA256, "attributes": {
+        "md5": MD5, "sha1": "84f83e30ad109f9c4dd6d21cf5e644ff747046ac", "sha256": SHA256,
+        "last_analysis_stats": { "malicious": 50, "suspicious": 0, "undetected": 10, "harmless": 0 },
+        "malware_config": { "families": [{ "family": "asyncrat", "configs": [{ "txt_configs": [config.to_string()] }] }] },
+        "sandbox_verdicts": {
+            "Zenbox": { "category": "malicious", "confidence": 90, "malware_names": ["AsyncRAT"] },
+            "Quiet": { "category": "harmless" } },
+        "crowdsourced_yara_results": [{ "rule_name": "win_asyncrat_w0" }],
+        "crowdsourced_ids_stats": { "high": 1, "low": 0 },
+        "crowdsourced_ids_results": [{ "rule_msg": "ET MALWARE AsyncRAT" }],
+    } } });
+    service.gives("/ip_addresses/192.0.2.8", ok(&address)).await;
+    service.gives(&format!("/files/{SHA256}"), ok(&file)).await;
+    let program = Program::asking(&service.base_url());
+    let told =
+        |format, inputs: &[&str]| program.run(&[&["lookup", "-f", format], inputs].concat()).ended_with(0).stdout;
+    let about_address = told("ticket", &["192.0.2.8"]);
+    for line in [
+        "Context: `medium: C2s of 2026: AsyncRAT botnet C2 server, see https[:]//evil[.]com/x by [@]someone (Feed)`\n",
+        "Network: `AS64500 Example Net < !here>, NL`\n",
+    ] {
+        assert!(about_address.contains(line), "{line} in {about_address}");
+    }
+    let about_file = told("ticket", &[SHA256]);
+    let (c2, yara) = (about_file.find("\nC2: "), about_file.find("\nYARA: "));
+    assert!(c2.is_some() && c2 < yara, "the worst first: {about_file}");
+    for line in [
+        "C2: `192[.]0[.]2[.]8:6606, a[.]evil[.]com, b[.]evil[.]com`\n",
+        "Malware config: asyncrat\n",
+        "Sandbox: `malicious, confidence 90: AsyncRAT (Zenbox)`\n",
+        "IDS: `1 high: ET MALWARE AsyncRAT`\n",
+        "YARA: `win_asyncrat_w0`\n",
+        "SHA-1: 84f83e30ad109f9c4dd6d21cf5e644ff747046ac\n",
+        "MD5: 7809376fe32e44c957347816a47b3d65\n",
+    ] {
+        assert!(about_file.contains(line), "{line} in {about_file}");
+    }
+    assert!(about_file.len() < 1_500 && !about_file.contains("harmless"), "{about_file}");
+    // A line of several, a row of a table and the comment of an event have the worst of it.
+    for format in ["ticket", "md", "misp"] {
+        let both = told(format, &["192.0.2.8", SHA256]);
+        let is_there = |words: &str| both.contains(words);
+        assert!(is_there("AsyncRAT botnet C2 server") && is_there("AS64500"), "{format}: {both}");
+        assert!(is_there("6606") && is_there("asyncrat"), "{format}: {both}");
+    }
+}
+
+#[tokio::test]
 async fn a_private_thing_that_the_service_finds_nothing_in_is_undetected_by_name_of_who_says_so_in_every_format() {
     let service = Service::start().await;
     let private = |more: Value| {

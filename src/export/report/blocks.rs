@@ -153,7 +153,7 @@ fn nodes(report: &Report) -> impl Iterator<Item = (NodeId, &Node, &Row)> {
     all.filter(|(place, _)| report.is_told(*place)).map(|(place, (node, row))| (place, node, row))
 }
 
-const INDICATORS: &[&str] = &["Value", "Name", "Label", "Verdict", "Date", "Why, notes", "Reached by"];
+const INDICATORS: &[&str] = &["Value", "Name", "Label", "Facts", "Verdict", "Date", "Why, notes", "Reached by"];
 
 /// A table for each verdict, the worst first.
 fn indicators(report: &Report, context: &Context) -> Vec<Section> {
@@ -183,6 +183,7 @@ fn indicator(report: &Report, (place, node): (NodeId, &Node), row: &Row, context
         Cell::Value(list::defanged_value(row, context.defang).to_string()),
         foreign(name),
         foreign(row.facts.threat_label.as_deref().unwrap_or_default()),
+        facts(row),
         if row.flagged() { Cell::Strong(judgement) } else { Cell::Ours(judgement) },
         Cell::Ours(row.date(context.now).map(time::date).unwrap_or_default()),
         foreign(&row.words_for_others().collect::<Vec<_>>().join("; ")),
@@ -192,6 +193,12 @@ fn indicator(report: &Report, (place, node): (NodeId, &Node), row: &Row, context
 
 fn foreign(words: &str) -> Cell {
     Cell::Foreign(text::fit_middle(&text::visible(words), LONG).into_owned())
+}
+
+/// What decides beside engines, each cut by itself so that the last is not lost for the length of the first.
+fn facts(row: &Row) -> Cell {
+    let told = row.deciding_in_short().map(|words| text::fit_middle(&text::visible(&words), LONG).into_owned());
+    Cell::Foreign(told.collect::<Vec<_>>().join(" · "))
 }
 
 /// How it was reached: from where, or by whom.

@@ -11,12 +11,15 @@ use crate::case::file::{Answer, CaseFile, Words};
 use crate::case::timeline::Timeline;
 use crate::case::{Case, Dossier, Evidence, NodeId, Trait};
 use crate::export::{Relation, Row};
+use crate::vt::claims::{self, Claim};
 use crate::vt::{self, Call, Descriptor, Judge, Kind, Object, Page, calls, kept};
 
 /// What the answers of a case say, by object.
 #[derive(Default)]
 struct Gathered {
     evidence: Dossier,
+    /// What decides beside engines, and when that was told.
+    claims: HashMap<Descriptor, (i64, Vec<Claim>)>,
     /// Names of techniques by id.
     names: BTreeMap<String, String>,
     /// Which objects use a technique.
@@ -28,10 +31,13 @@ impl Report {
     /// Of a case, from which private objects were taken out as they should be: so many.
     pub fn of(file: &CaseFile, private: usize, judge: &Judge) -> Self {
         let case = Case::of(file.head.clone(), &file.changes, judge);
-        let (rows, reached) = (rows(&case, file), reached(&case));
+        let (mut rows, reached) = (rows(&case, file), reached(&case));
         let mut gathered = Gathered::default();
         for answer in &file.answers {
             gathered.answer(answer, &case);
+        }
+        for (row, node) in rows.iter_mut().zip(case.nodes()) {
+            row.claims = gathered.claims.remove(&node.object).map(|(_, claims)| claims).unwrap_or_default();
         }
         let times = || file.answers.iter().map(|answer| answer.fetched_at);
         let answered = times().min().zip(times().max());
@@ -64,9 +70,10 @@ impl Gathered {
         match kept::answer(&call, &Bytes::copy_from_slice(body.as_bytes())) {
             Ok(vt::Answer::Object(object)) => {
                 self.read.report(&object);
+                self.claims(&about, &object, answer.fetched_at);
                 self.object(&about, &object, case);
             }
-            Ok(vt::Answer::Page(page)) => self.page(&about, &call, &page, case),
+            Ok(vt::Answer::Page(page)) => self.page(&about, &call, &page, answer.fetched_at, case),
             Ok(vt::Answer::Bare(value)) => self.behaviour(&about, &value, case),
             Ok(vt::Answer::Text(_) | vt::Answer::Nothing) | Err(_) => {}
         }
@@ -82,8 +89,16 @@ impl Gathered {
         self.evidence.entry(about.clone()).or_default().join(evidence);
     }
 
+    /// The newest answer decides, be it a report or a row of a list.
+    fn claims(&mut self, about: &Descriptor, object: &Object, fetched_at: i64) {
+        let known = self.claims.get(about).is_some_and(|(at, _)| *at > fetched_at);
+        if !known {
+            self.claims.insert(about.clone(), (fetched_at, claims::in_object(object.raw())));
+        }
+    }
+
     /// Sandbox reports tell of what they belong to; whole objects of a list of themselves. Passive DNS is a way of the case.
-    fn page(&mut self, about: &Descriptor, call: &Call, page: &Page, case: &Case) {
+    fn page(&mut self, about: &Descriptor, call: &Call, page: &Page, fetched_at: i64, case: &Case) {
         self.read.page(about, &call.path, page);
         for row in page.objects.iter().filter(|row| row.has_attributes) {
             match row.descriptor.kind {
@@ -92,7 +107,10 @@ impl Gathered {
                     self.technique(&row.descriptor.id, name, about, case);
                 }
                 Kind::FileBehaviour | Kind::PrivateFileBehaviour => self.object(about, row, case),
-                _ if case.place(&row.descriptor).is_some() => self.object(&row.descriptor, row, case),
+                _ if case.place(&row.descriptor).is_some() => {
+                    self.claims(&row.descriptor, row, fetched_at);
+                    self.object(&row.descriptor, row, case);
+                }
                 _ => {}
             }
         }

@@ -126,6 +126,28 @@ fn a_report_says_what_was_found_how_it_was_reached_and_what_was_not_asked() {
 }
 
 #[test]
+fn a_report_tells_of_each_object_what_decides_beside_engines_from_the_newest_answer() {
+    let mut file = invented("invoice.exe");
+    let told = |rule: &str| {
+        let context = json!([{"severity": "high", "title": "C2 of <b>x</b>", "details": "see https://evil.com/a|b"}]);
+        json!({"data": object(&Kind::IpAddress, "198.51.100.7", &json!({"as_owner": "Example Net", "asn": 64_500,
+            "country": "NL", "crowdsourced_context": context, "crowdsourced_yara_results": [{"rule_name": rule}]}))})
+    };
+    let newest = Answer { fetched_at: NOW - 60, ..answer("/ip_addresses/198.51.100.7", "", &told("newest_rule")) };
+    file.answers.insert(0, newest);
+    file.answers.push(answer("/ip_addresses/198.51.100.7", "relationships=urls", &told("older_rule")));
+    let report = report(&file);
+    let (markdown, html) = (report.markdown(&CONTEXT).text, report.html(&CONTEXT).text);
+    let row = markdown.lines().find(|line| line.contains("198[.]51[.]100[.]7") && line.starts_with('|')).unwrap();
+    assert!(
+        row.contains("`context: high: C2 of <b>x</b>: see https[:]//evil[.]com/a\\|b · YARA: newest_rule`"),
+        "{row}"
+    );
+    assert!(!markdown.contains("older_rule") && !html.contains("<b>x</b>"), "{html}");
+    assert!(html.contains("&lt;b&gt;x&lt;/b&gt;: see https[:]//evil[.]com/a|b · YARA: newest_rule"), "{html}");
+}
+
+#[test]
 fn the_made_case_is_one_that_a_case_file_may_hold() {
     let written = invented("invoice.exe").write();
     assert_eq!(written.left_out, 0);

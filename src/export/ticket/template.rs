@@ -47,6 +47,7 @@ const FIELDS: &[Field] = &[
     Field("name", |row, _| words(name(row))),
     Field("label", |row, _| words(row.facts.threat_label.as_deref())),
     Field("families", |row, _| inert(&row.facts.families.join(", "), 80)),
+    Field("facts", |row, _| inert(&row.deciding_in_short().collect::<Vec<_>>().join(" · "), 240)),
     Field("type", |row, _| words(row.facts.type_description.as_deref())),
     Field("sha256", |row, _| hash(row, "SHA-256")),
     Field("sha1", |row, _| hash(row, "SHA-1")),

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::sheet::Sheet;
 use crate::text::constant::plain;
 use crate::theme::Role;
+pub(super) use crate::vt::lenient::{scalar, texts, whole as number};
 use crate::vt::{lenient, verdict};
 
 /// How a field is shown.
@@ -210,26 +211,4 @@ pub(super) fn is_empty(value: &Value) -> bool {
         Value::Object(members) => members.is_empty(),
         Value::Bool(_) | Value::Number(_) => false,
     }
-}
-
-/// A text, number or truth value as text.
-pub(super) fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(true) => Some("yes".to_owned()),
-        Value::Bool(false) => Some("no".to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// A whole number, also when it came as text or as `1.42e9`; what has a fraction is none.
-pub(super) fn number(value: &Value) -> Option<i64> {
-    let has_fraction = value.as_f64().is_some_and(|number| number.fract() != 0.0);
-    if has_fraction { None } else { lenient::number_in(value) }
-}
-
-/// The texts of a list; scalars in it count as texts.
-pub(super) fn texts(value: &Value) -> Vec<String> {
-    value.as_array().map(|items| items.iter().filter_map(scalar).collect()).unwrap_or_default()
 }

@@ -1,7 +1,6 @@
 //! Summary: the verdict and why, what it is, when it was seen, and what stands out; the fewest lines that answer
 //! "is it bad, and why?".
 
-mod configuration;
 mod headline;
 pub mod notable;
 mod packing;
@@ -17,6 +16,7 @@ use super::sheet::Sheet;
 pub use super::sheet::role;
 use super::{DetailLine, Scene};
 use crate::theme::Role;
+use crate::vt::claims::Weight;
 
 /// The lines of the tab.
 pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
@@ -34,10 +34,5 @@ pub fn lines(scene: &Scene<'_>) -> Vec<DetailLine> {
 
 /// The role of a level of severity in the service's words: `high`, `SEVERITY_HIGH`, `critical`, …
 pub fn level_role(level: &str) -> Role {
-    let level = level.to_ascii_lowercase();
-    match level.rsplit('_').next().unwrap_or_default() {
-        "critical" | "high" | "malicious" => Role::Malicious,
-        "medium" | "suspicious" => Role::Suspicious,
-        _ => Role::Text,
-    }
+    why::role(Weight::of_level(level))
 }

@@ -12,7 +12,7 @@ use crate::pane::Chosen;
 use crate::pane::told::Told;
 use crate::store::{self, Agreed};
 use crate::vt::about::about;
-use crate::vt::{ApiError, Descriptor, Judge, Judgement, Object, Reason, Verdict, verdict};
+use crate::vt::{ApiError, Descriptor, Judge, Judgement, Object, Reason, Verdict, claims, verdict};
 
 /// What is queued: an indicator, and what the user's text said beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,12 @@ impl Known {
             names: facts.name.as_deref().filter(|name| Some(*name) != facts.url.as_deref()).unwrap_or_default().into(),
             first_seen: facts.known_since(&object.descriptor.kind, fetched_at),
             fetched_at,
-            row: Box::new(export::Row { raw: None, told_at: Some(fetched_at), ..export::Row::of(object, judge) }),
+            row: Box::new(export::Row {
+                raw: None,
+                claims: claims::in_object(object.raw()),
+                told_at: Some(fetched_at),
+                ..export::Row::of(object, judge)
+            }),
             traits: Vec::new(),
         }
     }

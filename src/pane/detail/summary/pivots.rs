@@ -3,7 +3,6 @@
 
 use serde_json::Value;
 
-use super::configuration::{self, Configuration};
 use crate::ioc;
 use crate::pane::Report;
 use crate::pane::detail::members::scalar;
@@ -12,6 +11,7 @@ use crate::pane::detail::{DetailLine, target};
 use crate::text;
 use crate::theme::Role;
 use crate::vt::about::remarks_on;
+use crate::vt::claims::{self, Configuration};
 
 /// Lines of one label before "and n more".
 const MANY: usize = 6;
@@ -21,9 +21,9 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
     let report = sheet.scene.report;
     let about = remarks_on(&report.object).map(|of| (of.id.to_string(), of));
     links(sheet, "is about", about.map(|(id, of)| (Some(of), id)).into_iter().collect());
-    let configuration = Configuration::of(report);
-    for (label, addresses) in [("C2", configuration.commands), ("in its config", configuration.others)] {
-        links(sheet, label, addresses.into_iter().map(|address| (configuration::opens(&address), address)).collect());
+    let configuration = report.tree.get("attributes").map(Configuration::of).unwrap_or_default();
+    for (label, addresses) in [(claims::C2, configuration.commands), ("in its config", configuration.others)] {
+        links(sheet, label, addresses.into_iter().map(|address| (opens(&address), address)).collect());
     }
     let addresses = addresses(report).into_iter().map(|address| (target::address(&address), address));
     links(sheet, "resolves to", addresses.collect());
@@ -34,6 +34,11 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
     pivot(sheet, "icon", "main_icon_dhash", report.attribute("main_icon").and_then(|icon| icon.get("dhash")));
     autostart(sheet);
     password(sheet);
+}
+
+/// What an address of a configuration opens: the URL, else its host.
+fn opens(address: &str) -> Option<crate::vt::Descriptor> {
+    target::of("host", address).or_else(|| target::host(claims::host_in(address)?))
 }
 
 fn links(sheet: &mut Sheet<'_>, label: &str, links: Vec<(Option<crate::vt::Descriptor>, String)>) {

@@ -8,10 +8,7 @@ use std::net::Ipv6Addr;
 use serde_json::Value;
 
 use crate::ioc::{ExtractOptions, Indicator, classify, extract};
-use crate::pane::Report;
-use crate::pane::detail::members::scalar;
-use crate::pane::detail::target;
-use crate::vt::Descriptor;
+use crate::vt::lenient::scalar;
 
 /// Words in the names of members, in small letters, that lead to command servers.
 const COMMANDS: &[&str] =
@@ -27,16 +24,16 @@ const BETWEEN: [char; 6] = [',', ';', '|', ' ', '\n', '\t'];
 
 /// Addresses as the configuration writes them, each once.
 #[derive(Debug, Default)]
-pub(super) struct Configuration {
-    pub(super) commands: Vec<String>,
-    pub(super) others: Vec<String>,
+pub struct Configuration {
+    pub commands: Vec<String>,
+    pub others: Vec<String>,
 }
 
 impl Configuration {
-    /// Of all configurations in a report.
-    pub(super) fn of(report: &Report) -> Self {
+    /// Of all configurations in the attributes of a file.
+    pub fn of(attributes: &Value) -> Self {
         let mut found = Self::default();
-        let configs = report.attribute("malware_config").and_then(|config| config.get("families")?.as_array());
+        let configs = attributes.get("malware_config").and_then(|config| config.get("families")?.as_array());
         for config in configs.into_iter().flatten().filter_map(|family| family.get("configs")?.as_array()).flatten() {
             if let Some(network) = config.get("net_info") {
                 connections(network, &mut found.commands);
@@ -134,13 +131,8 @@ fn connections(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// What an address opens: the URL, else its host.
-pub(super) fn opens(address: &str) -> Option<Descriptor> {
-    target::of("host", address).or_else(|| target::host(host_in(address)?))
-}
-
 /// The name or address in `tcp://c2.example:4444/x`, `c2.example:4444` or `c2.example:4444:sesame`; none where it is neither.
-fn host_in(text: &str) -> Option<&str> {
+pub fn host_in(text: &str) -> Option<&str> {
     let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
     let bare = bare.split(['/', '?', '#']).next().unwrap_or_default();
     let host = match bare.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
