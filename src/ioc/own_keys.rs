@@ -51,10 +51,9 @@ impl OwnKeys {
         !self.0.is_empty() && self.0.contains_key(&digest(text))
     }
 
-    /// Whether a text is one of them, or has one among its words.
+    /// Whether one of them stands in a text, in either case and whatever stands around it: a search finds parts of words too.
     pub fn are_named_in(&self, text: &str) -> bool {
-        let is_end = |sign: char| !(sign.is_alphanumeric() || matches!(sign, '-' | '_'));
-        !self.0.is_empty() && (self.hold(text) || text.split(is_end).any(|word| !word.is_empty() && self.hold(word)))
+        self.stand_in(text.as_bytes())
     }
 }
 
@@ -183,11 +182,13 @@ mod tests {
         for text in [&key, &loud, &format!(" {key}\n"), "another-key_of-64"] {
             assert!(keys.hold(text) && keys.are_named_in(text), "{text}");
         }
-        assert!(
-            keys.are_named_in(&format!("/files/{key}/comments")) && keys.are_named_in(&format!("content:\"{key}\""))
-        );
+        for (before, behind) in [("/files/", "/comments"), ("content:\"", "\""), ("x", ""), ("key_", "-9"), ("é", "é")]
+        {
+            assert!(keys.are_named_in(&format!("{before}{key}{behind}")), "{before}");
+            assert!(keys.are_named_in(&format!("{before}{loud}{behind}")), "{before}");
+        }
         assert!(!keys.hold(&format!("content:{key}")), "it is among other words");
-        for text in ["", " ", "/files/", &"0".repeat(64)] {
+        for text in ["", " ", "/files/", &"0".repeat(64), &key[1..], "key_another-key_of-6"] {
             assert!(!keys.are_named_in(text), "{text}");
         }
         assert!(!OwnKeys::default().hold("") && !OwnKeys::default().are_named_in(&key));

@@ -100,6 +100,8 @@ async fn a_key_of_any_profile_is_no_indicator_and_no_command_sends_or_prints_it(
         let program = program.with("VTRIAGE_BASE_URL", &service.base_url());
         let own = format!("file/{key}");
         let url = format!("http://a.example/{key}");
+        let loud = key.to_uppercase();
+        let glued = format!("x{loud}");
         for line in [
             &["lookup", &key, "a.example"][..],
             &["lookup", &own],
@@ -109,13 +111,18 @@ async fn a_key_of_any_profile_is_no_indicator_and_no_command_sends_or_prints_it(
             &["behaviour", &key],
             &["private", "show", &key],
             &["submit", "--yes", &url],
+            &["search", &glued],
+            &["search", &format!("key_{key}")],
+            &["search", "--intelligence", &format!("content:token-{loud}-x")],
+            &["note", "a.example", &format!("é{loud}é")],
             &["queue", "add", &key],
             &["note", "a.example", &key],
         ] {
             let run = program.run(line);
             assert_eq!(run.code, Some(2), "{line:?}: {run:?}");
             assert!(run.stderr.contains("API key"), "{line:?}: {run:?}");
-            assert!(!run.stdout.contains(&key) && !run.stderr.contains(&key), "{line:?}: {run:?}");
+            let told = format!("{}{}", run.stdout, run.stderr).to_lowercase();
+            assert!(!told.contains(&key), "{line:?}: {run:?}");
         }
         for line in
             [&["lookup", "-"][..], &["behaviour", "-"], &["reanalyse", "--yes", "-"], &["related", "-", "comments"]]
