@@ -2,14 +2,14 @@
 //!
 //! A refusal is the minute's. Only a second one, of a request that left a full minute after the first, can be the day's;
 //! and that is an assumption: a start, and what the user orders by hand (reading again, sending), tests it with a request. A
-//! request that is granted lifts all. What the service says itself (`Retry-After`) is taken at its word, up to a day; but one that says "soon"
+//! request that is granted lifts all. What the service says itself (`Retry-After`) is taken at its word, up to a day, and tested by nobody; but one that says "soon"
 //! again and again, and grants nothing, is asked once a minute.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::store::{BUDGET_MINUTE, Refusal, Window};
+use crate::store::{BUDGET_MINUTE, End, Refusal, Window};
 use crate::text::time;
 use crate::vt::{Call, LONGEST_WAIT};
 
@@ -38,14 +38,17 @@ pub(super) fn after(known: Option<Refusal>, left: Timestamp, now: Timestamp, ret
     let times = known.map_or(1, |known| known.times.saturating_add(1));
     let minute = Duration::from_secs(BUDGET_MINUTE.unsigned_abs());
     let told = retry_after.map(pause).map(|pause| if times > BELIEVED { pause.max(minute) } else { pause });
-    let (until, window) = match (told, known) {
-        (Some(pause), _) => (later(now, pause), if pause > HOUR { Window::Day } else { Window::Minute }),
-        (None, Some(known)) if left.duration_since(known.first) >= FULL_MINUTE => (midnight(now), Window::Day),
+    let (until, window, end) = match (told, known) {
+        (Some(pause), _) if pause > HOUR => (later(now, pause), Window::Day, End::Told),
+        (Some(pause), _) => (later(now, pause), Window::Minute, End::Assumed),
+        (None, Some(known)) if left.duration_since(known.first) >= FULL_MINUTE => {
+            (midnight(now), Window::Day, End::Assumed)
+        }
         // Others of the same minute were on their way when it was refused.
-        (None, Some(known)) if known.until > now => (known.until, known.window),
-        _ => (later(now, minute), Window::Minute),
+        (None, Some(known)) if known.until > now => (known.until, known.window, known.end),
+        _ => (later(now, minute), Window::Minute, End::Assumed),
     };
-    Refusal { first, until, window, times }
+    Refusal { first, until, window, end, times }
 }
 
 /// Whether a request that was sent so often, and refused each time, is sent once more when the quota can be free: a read. What
@@ -71,9 +74,9 @@ pub(super) fn granted(known: Option<Refusal>, left: Timestamp) -> Option<Refusal
 /// What is left of a refusal for somebody who wants to know whether it still holds. If it does, the next refusal is one
 /// of the same series.
 pub(super) fn tested(known: Option<Refusal>, now: Timestamp) -> Option<Refusal> {
-    known.map(|known| match known.window {
-        Window::Day => Refusal { until: known.until.min(now), ..known },
-        Window::Minute => known,
+    known.map(|known| match (known.window, known.end) {
+        (Window::Day, End::Assumed) => Refusal { until: known.until.min(now), ..known },
+        (Window::Minute, _) | (Window::Day, End::Told) => known,
     })
 }
 
@@ -107,7 +110,8 @@ mod tests {
     #[test]
     fn a_refusal_is_the_minutes_whatever_was_sent_before() {
         let refusal = refused(None, 0);
-        assert_eq!(refusal, Refusal { first: at(0), until: at(61), window: Window::Minute, times: 1 });
+        let minute = Refusal { first: at(0), until: at(61), window: Window::Minute, end: End::Assumed, times: 1 };
+        assert_eq!(refusal, minute);
     }
 
     #[test]
@@ -121,10 +125,12 @@ mod tests {
     #[test]
     fn only_a_second_one_after_a_full_minute_is_the_days() {
         let second = refused(Some(refused(None, 0)), 61);
-        assert_eq!(second, Refusal { first: at(0), until: midnight_of_that_day(), window: Window::Day, times: 2 });
+        let until = midnight_of_that_day();
+        assert_eq!(second, Refusal { first: at(0), until, window: Window::Day, end: End::Assumed, times: 2 });
         let much_later = refused(Some(refused(None, 0)), 3 * 3600);
         assert_eq!(much_later.window, Window::Minute, "two busy minutes");
-        let of_yesterday = Refusal { first: at(-36_100), until: at(-36_039), window: Window::Minute, times: 1 };
+        let (first, until) = (at(-36_100), at(-36_039));
+        let of_yesterday = Refusal { first, until, window: Window::Minute, end: End::Assumed, times: 1 };
         assert_eq!(refused(Some(of_yesterday), -36_000).window, Window::Minute, "the day began at 00:00");
     }
 
@@ -148,8 +154,11 @@ mod tests {
     #[test]
     fn the_services_own_pause_is_taken_at_its_word() {
         let told = |seconds| after(None, at(0), at(0), Some(Duration::from_secs(seconds)));
-        assert_eq!(told(9), Refusal { first: at(0), until: at(9), window: Window::Minute, times: 1 });
+        assert_eq!((told(9).until, told(9).window), (at(9), Window::Minute));
         assert_eq!((told(7200).until, told(7200).window), (at(7200), Window::Day));
+        for pause in [9, 7200] {
+            assert_eq!(tested(Some(told(pause)), at(5)), Some(told(pause)), "it is no assumption to be tested");
+        }
         for forever in [90_000, 250_000_000_000, u64::MAX] {
             assert_eq!((told(forever).until, told(forever).window), (at(24 * 3600), Window::Day), "{forever}");
         }

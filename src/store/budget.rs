@@ -136,8 +136,19 @@ pub struct Refusal {
     /// Nothing leaves before.
     pub until: Timestamp,
     pub window: Window,
+    pub end: End,
     /// How often it has said so.
     pub times: u32,
+}
+
+/// Who says when a refusal of the day ends; of the minute nobody asks, since it is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum End {
+    /// Nobody: that the day is used up is taken from how often it was refused.
+    #[default]
+    Assumed,
+    /// The service itself.
+    Told,
 }
 
 impl Store {

@@ -112,6 +112,22 @@ async fn a_refusal_that_says_when_is_told_with_when() {
 }
 
 #[tokio::test]
+async fn a_pause_that_the_service_told_is_kept_by_the_next_command_however_long_it_is() {
+    for seconds in ["43200", "1500"] {
+        let service = Service::start().await;
+        let refused = refusal(429, "QuotaExceededError", "Quota exceeded").insert_header("retry-after", seconds);
+        service.gives("/domains/a.example", refused).await;
+        let program = Program::asking(&service.base_url());
+        for _ in 0..3 {
+            program.run(&["lookup", "--no-wait", "a.example"]).ended_with(5).saying(&["try again in"]);
+        }
+        let asked = service.requests().await;
+        let reports = asked.iter().filter(|line| line.contains("/domains/")).count();
+        assert_eq!(reports, 1, "{seconds}: {asked:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_service_in_trouble_ends_a_batch_as_one_that_cannot_be_reached_does() {
     let service = Service::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(503)).mount(&service.server).await;

@@ -3,7 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::{DAY, HOUR, KeyTag, MINUTE, Rate, Refusal, SKEW, Standing, Terms, Ticket, Window};
+use super::{DAY, End, HOUR, KeyTag, MINUTE, Rate, Refusal, SKEW, Standing, Terms, Ticket, Window};
+
+/// What is kept of a refusal whose end the service told, where that is the day's.
+const TOLD: i64 = 2;
 
 /// The row of one key. Times are milliseconds since the epoch.
 #[derive(Debug, Default)]
@@ -17,6 +20,7 @@ pub(super) struct Account {
     pub(super) premium: Option<bool>,
     pub(super) told_at: i64,
     pub(super) refused_until: i64,
+    /// 0 is the minute, 1 the day as it is assumed, 2 the day as the service told when it ends.
     refused_window: i64,
     /// 0: nothing is refused.
     refused_at: i64,
@@ -111,19 +115,28 @@ impl Account {
     }
 
     pub(super) fn refusal(&self, now: Timestamp) -> Option<Refusal> {
-        let window = if self.refused_window == 0 { Window::Minute } else { Window::Day };
+        let end = if self.refused_window == TOLD { End::Told } else { End::Assumed };
         (self.refused_at > 0).then(|| Refusal {
             first: timestamp(self.refused_at, now),
             until: timestamp(self.refused_until, now),
-            window,
+            window: self.window(),
+            end,
             times: self.refused_times,
         })
+    }
+
+    fn window(&self) -> Window {
+        if self.refused_window == 0 { Window::Minute } else { Window::Day }
     }
 
     pub(super) fn set_refusal(&mut self, refusal: Option<Refusal>) {
         self.refused_at = refusal.map_or(0, |refusal| refusal.first.as_millisecond());
         self.refused_until = refusal.map_or(0, |refusal| refusal.until.as_millisecond());
-        self.refused_window = i64::from(refusal.is_some_and(|refusal| refusal.window == Window::Day));
+        self.refused_window = refusal.map_or(0, |refusal| match (refusal.window, refusal.end) {
+            (Window::Minute, _) => 0,
+            (Window::Day, End::Assumed) => 1,
+            (Window::Day, End::Told) => TOLD,
+        });
         self.refused_times = refusal.map_or(0, |refusal| refusal.times);
     }
 
@@ -148,8 +161,7 @@ impl Account {
     /// A call dearer than a whole window passes when that is untouched: it would wait for ever.
     pub(super) fn obstacle(&self, times: &[i64], price: u32, terms: Terms, now: i64) -> Option<(i64, Window)> {
         if self.refused_until > now {
-            let window = if self.refused_window == 0 { Window::Minute } else { Window::Day };
-            return Some((self.refused_until, window));
+            return Some((self.refused_until, self.window()));
         }
         let rate = self.rate(terms, now);
         if rate.per_day.is_some_and(|limit| self.used > 0 && self.used.saturating_add(price) > limit) {

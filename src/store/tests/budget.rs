@@ -115,6 +115,7 @@ fn until(milliseconds: i64, window: Window) -> impl Fn(Option<Refusal>) -> Refus
         first: known.map_or(noon(0), |known| known.first),
         until: noon(milliseconds),
         window,
+        end: End::Assumed,
         times: known.map_or(1, |known| known.times + 1),
     }
 }
