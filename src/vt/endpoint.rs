@@ -61,6 +61,8 @@ pub struct Endpoint {
     pub method: Method,
     pub path: &'static str,
     pub shape: Shape,
+    /// What its object is, on the public side; `None` where the path tells, or where it may be anything.
+    pub answers: Option<&'static Kind>,
     pub base: Base,
     /// What the key needs for it; relationships have their own table. A 403 stays the authority.
     pub needs: Privilege,
@@ -93,6 +95,11 @@ impl Endpoint {
         self
     }
 
+    const fn answering(mut self, kind: &'static Kind) -> Self {
+        self.answers = Some(kind);
+        self
+    }
+
     const fn at(mut self, base: Base) -> Self {
         self.base = base;
         self
@@ -100,8 +107,13 @@ impl Endpoint {
 }
 
 const fn row(name: &'static str, method: Method, path: &'static str, shape: Shape, page: &'static str) -> Endpoint {
-    Endpoint { name, method, path, shape, base: Base::Api, needs: Privilege::Everyone, page }
+    Endpoint { name, method, path, shape, answers: None, base: Base::Api, needs: Privilege::Everyone, page }
 }
+
+const ANALYSIS: &Kind = &Kind::Analysis;
+const COMMENT: &Kind = &Kind::Comment;
+const VOTE: &Kind = &Kind::Vote;
+const ZIP_FILE: &Kind = &Kind::ZipFile;
 
 /// Declares each row once, as a constant of its own and as a member of [`ENDPOINTS`].
 macro_rules! endpoints {
@@ -122,21 +134,23 @@ endpoints! {
     REPORT = row("report", Get, "/{*}/{}", Object, "objects");
     RELATED = row("related objects", Get, "/{*}/{}/{}", List, "relationships");
     RELATED_DESCRIPTORS = row("related descriptors", Get, "/{*}/{}/relationships/{}", List, "relationships");
-    REANALYSE = row("reanalyse", Post, "/{*}/{}/analyse", Object, "files-analyse");
-    ADD_COMMENT = row("comment", Post, "/{*}/{}/comments", Object, "urls-comments-post");
-    ADD_VOTE = row("vote", Post, "/{*}/{}/votes", Object, "urls-votes-post");
+    REANALYSE = row("reanalyse", Post, "/{*}/{}/analyse", Object, "files-analyse").answering(ANALYSIS);
+    ADD_COMMENT = row("comment", Post, "/{*}/{}/comments", Object, "urls-comments-post").answering(COMMENT);
+    ADD_VOTE = row("vote", Post, "/{*}/{}/votes", Object, "urls-votes-post").answering(VOTE);
 
     // Submissions.
-    SUBMIT_FILE = row("submit file", Post, "/files", Object, "files-scan");
-    SUBMIT_LARGE_FILE = row("submit large file", Post, "/files/upload_url", Object, "files-upload-url").at(UploadUrl);
-    SUBMIT_URL = row("submit URL", Post, "/urls", Object, "scan-url");
+    SUBMIT_FILE = row("submit file", Post, "/files", Object, "files-scan").answering(ANALYSIS);
+    SUBMIT_LARGE_FILE = row("submit large file", Post, "/files/upload_url", Object, "files-upload-url")
+        .answering(ANALYSIS)
+        .at(UploadUrl);
+    SUBMIT_URL = row("submit URL", Post, "/urls", Object, "scan-url").answering(ANALYSIS);
 
     // Files.
     BEHAVIOUR_SUMMARY = row("behaviour summary", Get, "/{*}/{}/behaviour_summary", Bare, "file-behaviour-summary");
     MITRE_TREES = row("ATT&CK trees", Get, "/{*}/{}/behaviour_mitre_trees", Bare, "file-behaviour-summary");
     DOWNLOAD = row("download", Get, "/{*}/{}/download", Binary, "files-download").premium();
-    CREATE_ZIP = row("create ZIP bundle", Post, "/{*}", Object, "zip_files").premium();
-    ZIP = row("ZIP bundle", Get, "/{*}/{}", Object, "get-zip-file").premium();
+    CREATE_ZIP = row("create ZIP bundle", Post, "/{*}", Object, "zip_files").answering(ZIP_FILE).premium();
+    ZIP = row("ZIP bundle", Get, "/{*}/{}", Object, "get-zip-file").answering(ZIP_FILE).premium();
 
     // Comments.
     DELETE_COMMENT = row("delete comment", Delete, "/comments/{}", Nothing, "comment-id-delete");
@@ -153,15 +167,22 @@ endpoints! {
 
     // Private scanning.
     SUBMIT_PRIVATE_FILE =
-        row("submit private file", Post, "/private/files", Object, "upload-file-private-scanning").private();
+        row("submit private file", Post, "/private/files", Object, "upload-file-private-scanning")
+            .answering(ANALYSIS)
+            .private();
     SUBMIT_LARGE_PRIVATE_FILE =
         row("submit large private file", Post, "/private/files/upload_url", Object, "private-files-upload-url")
+            .answering(ANALYSIS)
             .private()
             .at(UploadUrl);
-    SUBMIT_PRIVATE_URL = row("submit private URL", Post, "/private/urls", Object, "private-scan-url").private();
+    SUBMIT_PRIVATE_URL = row("submit private URL", Post, "/private/urls", Object, "private-scan-url")
+        .answering(ANALYSIS)
+        .private();
     PRIVATE_FILES = row("private files", Get, "/private/files", List, "list-private-files").private();
     RESCAN_PRIVATE_FILE =
-        row("rescan private file", Post, "/private/files/{}/analyse", Object, "rescan-a-private-file").private();
+        row("rescan private file", Post, "/private/files/{}/analyse", Object, "rescan-a-private-file")
+            .answering(ANALYSIS)
+            .private();
     DELETE_PRIVATE_FILE =
         row("delete private file", Delete, "/private/files/{}", Nothing, "delete-file-private-scanning").private();
     PRIVATE_ANALYSES =
@@ -227,6 +248,13 @@ mod tests {
             assert!(row.path.starts_with('/') && !row.path.ends_with('/'), "{row:?}");
             assert!(row.documentation().starts_with("https://docs.virustotal.com/reference/"), "{row:?}");
             assert!(!row.page.is_empty() && !row.name.is_empty(), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn whatever_changes_something_names_what_comes_back() {
+        for row in ENDPOINTS.iter().filter(|row| row.method == Method::Post) {
+            assert!(row.answers.is_some(), "{row:?}");
         }
     }
 

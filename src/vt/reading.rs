@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use super::endpoint::{ENDPOINTS, RELATED, RELATED_DESCRIPTORS};
+use super::endpoint::{ENDPOINTS, RELATED, RELATED_DESCRIPTORS, REPORT};
 use super::page::Listing;
 use super::redact::Redactor;
 use super::relationship::{self, Many};
@@ -124,6 +124,7 @@ pub(super) fn read(call: &Call, body: &Bytes) -> Result<Answer, String> {
     match call.endpoint.shape {
         Shape::Object => {
             let object = on_side(call, object(body)?);
+            is_of_kind(call, &object)?;
             is_about(call, &object).map(|()| Answer::Object(Box::new(object)))
         }
         Shape::List => listing(call, body)?.page().map(Answer::Page),
@@ -144,6 +145,25 @@ fn on_side(call: &Call, mut object: Object) -> Object {
         *kind = Kind::PrivateAnalysis;
     }
     object
+}
+
+/// Holds an answer to the kind that its endpoint names, and what has no report to that of its collection: an id of another kind would be
+/// followed, and told, as what was ordered.
+fn is_of_kind(call: &Call, object: &Object) -> Result<(), String> {
+    let Descriptor { kind, id } = &object.descriptor;
+    let on_side = |kind: Kind| if call.path.starts_with("/private/") { kind.in_private() } else { kind };
+    let by_path = || {
+        let (collection, _) = call.path.strip_prefix('/')?.rsplit_once('/')?;
+        let named = Kind::of_collection(collection).filter(|named| call.endpoint == REPORT && !named.has_report());
+        // What is called by a word of a later service may be the same.
+        named.filter(|_| !matches!(kind, Kind::Other(_)))
+    };
+    match call.endpoint.answers.cloned().map(on_side).or_else(by_path) {
+        Some(named) if named != *kind => {
+            Err(format!("it is the {} {id}, where {} was to come", kind.label(), named.one()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Holds a report to the object that was asked for: another one would be shown, and kept, in its place.

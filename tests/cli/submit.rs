@@ -51,6 +51,37 @@ async fn without_a_terminal_and_without_yes_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn an_answer_of_another_kind_passes_for_no_submission() {
+    let service = Service::start().await;
+    let wrong = || ok(&json!({ "data": { "type": "domain", "id": "evil.test" } }));
+    let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    for place in ["/files", "/urls", "/private/files", "/private/urls"] {
+        service.answers("POST", place, wrong()).await;
+    }
+    for end in ["analyse", "comments", "votes"] {
+        service.answers("POST", &format!("/files/{sha256}/{end}"), wrong()).await;
+    }
+    service.answers("POST", &format!("/private/files/{sha256}/analyse"), wrong()).await;
+    let program = Program::asking(&service.base_url());
+    std::fs::write(program.home.path().join("a.bin"), "abc").expect("a file");
+    for line in [
+        &["submit", "--yes", "--force", "--wait", "a.bin"][..],
+        &["submit", "--yes", "--wait", "http://a.example/"],
+        &["submit", "--private", "--yes", "--force", "a.bin"],
+        &["submit", "--private", "--yes", "http://p.example/"],
+        &["reanalyse", "--yes", "--publish-private", sha256],
+        &["comment", "--yes", "--publish-private", sha256, "words"],
+        &["vote", "--yes", "--publish-private", sha256, "malicious"],
+        &["private", "rescan", "--yes", sha256],
+    ] {
+        let run = program.run(line).ended_with(1).saying(&["the answer was not understood", "domain evil.test"]);
+        assert!(!run.stdout.contains("\"evil.test\""), "{run:?}");
+    }
+    let asked = service.requests().await;
+    assert!(asked.iter().all(|line| !line.contains("evil.test")), "{asked:?}");
+}
+
+#[tokio::test]
 async fn c07_a_submitted_url_is_followed_from_queued_to_completed() {
     let service = Service::start().await;
     service.answers("POST", "/urls", ordered("u-aa-1767225600")).await;
