@@ -30,8 +30,7 @@ use crate::vt::error::Said;
 use crate::vt::page::Listing;
 use crate::vt::quota::{Quotas, Tier};
 use crate::vt::upload::Progress;
-use crate::vt::{self, Answer, ApiError, Body, Call, Client, Destination, Reason};
-use crate::vt::{Exchange, Tap};
+use crate::vt::{self, Answer, ApiError, Body, Call, Client, Destination, Exchange, Reason, Tap};
 
 pub use ahead::Arrival;
 pub use budget::{Budget, Hold, Outlook};
@@ -149,6 +148,8 @@ pub struct Books {
     /// Which changes were known when it left.
     asked: Option<AsOf>,
     touched: Option<Touched>,
+    /// The paths of what private scanning says that it has.
+    private: Vec<String>,
     /// What was written down before it left.
     ahead: Option<Box<Ahead>>,
     /// What was claimed for it.
@@ -157,13 +158,14 @@ pub struct Books {
 
 impl<T> Sent<T> {
     /// Of a call that is not kept and tells nothing of the key.
-    fn of(outcome: Result<T, ApiError>, payment: &Payment, tap: &Tap) -> Self {
+    fn of(outcome: Result<T, ApiError>, private: Vec<String>, payment: &Payment, tap: &Tap) -> Self {
         let books = Books {
             receipt: payment.close(tap.left(), &outcome),
             told: None,
             kept: None,
             asked: None,
             touched: None,
+            private,
             ahead: None,
             path: None,
         };
@@ -293,23 +295,31 @@ impl Access {
         };
         let (told, receipt) = (told(call, outcome.as_ref()), payment.close(tap.left(), &outcome));
         let touched = cache::touched(call, outcome.as_ref());
+        let private = outcome.as_ref().map(|answer| cache::private_in(call, answer)).unwrap_or_default();
         let fetched_at = self.clock.now().as_second();
         let outcome = outcome.map(|answer| Given { answer, fetched_at, from: Source::Network });
         let path = cache::is_report(call).then(|| call.path.clone());
-        Sent { outcome, books: Books { receipt, told, kept, asked, touched, ahead, path }, exchange: tap.last() }
+        Sent {
+            outcome,
+            books: Books { receipt, told, kept, asked, touched, private, ahead, path },
+            exchange: tap.last(),
+        }
     }
 
     /// Sends a call for one of many pages, which would push everything else out of the store: nothing of it is kept.
     pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
         let payment = Arc::new(Payment::with(ticket, &self.budget));
         let (client, tap) = self.client.paying(payment.clone());
-        Sent::of(client.send_listing(call).await, &payment, &tap)
+        let outcome = client.send_listing(call).await;
+        let private = outcome.as_ref().map(|listing| cache::private_in_listing(call, listing)).unwrap_or_default();
+        Sent::of(outcome, private, &payment, &tap)
     }
 
     /// Writes down what came of a request: what was not sent is given back, a refusal holds for all programs, what
     /// the service says of the key counts, and the answer is kept. Blocks for a moment.
     pub fn book(&self, books: Books) -> Booked {
-        let Books { receipt, told, kept, asked, touched, ahead, path } = books;
+        let Books { receipt, told, kept, asked, touched, private, ahead, path } = books;
+        noted(self.store.say_private(&private));
         if let (Some(Keeping { key, body, fetched_at, filing }), Some(asked)) = (kept, asked) {
             if let Some(alias) = &filing.alias {
                 noted(self.store.put_alias(&self.service, &alias.collection, &alias.name, &alias.id));
@@ -322,7 +332,7 @@ impl Access {
         match &touched {
             Some(Touched::Outdated(path)) => ahead::outdated(&self.store, &self.service, path),
             Some(Touched::Published(path)) => {
-                guard::lift(&self.store, path);
+                guard::lift(&self.store, path, ahead.as_deref().map_or(&[], Ahead::others));
                 noted(self.store.outdate(&self.service, path));
             }
             Some(Touched::Gone(path)) => drop(noted(self.store.forget_object(&self.service, path))),
@@ -400,8 +410,8 @@ impl Access {
             return error;
         }
         let (store, service, call) = (self.store.clone(), self.service.clone(), call.clone());
-        let said = tokio::task::spawn_blocking(move || said_of(&store, &service, &call)).await.ok().flatten();
-        error.with_before(|| said)
+        let said = tokio::task::spawn_blocking(move || said_of(&store, &service, &call)).await;
+        error.with_before(|| said.ok().flatten())
     }
 
     /// Which changes are known before a call leaves whose answer is kept. A store that can't tell could keep nothing either.

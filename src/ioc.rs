@@ -18,6 +18,7 @@ mod inner;
 mod invisible;
 mod links;
 mod mask;
+mod mentions;
 mod names;
 mod near;
 pub mod own;
@@ -38,8 +39,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use classify::{NotAnIndicator, bare_host, classify, is_address, respelled, unwrapped_url};
 pub use defang::{Defang, defang};
 pub use disguise::Disguise;
-pub use exposure::{Exposure, exposure, exposure_of_query, named_in_query};
+pub use exposure::{Exposure, exposure, exposure_of_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
+pub use mentions::{Mentions, core as core_of_url};
 pub use own_keys::{HOLDS_KEY, KeySearch, OwnKeys};
 pub use refang::refang;
 #[cfg(test)]

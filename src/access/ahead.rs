@@ -7,10 +7,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Access, cache, noted};
+use super::{Access, cache, guard, noted};
 use crate::ioc;
 use crate::store::{Coming, Foretold, PrivateUrl, Service, Store};
-use crate::vt::{ApiError, Body, Call, Progress, Reason, Tap};
+use crate::vt::{ApiError, Body, Call, Progress, Reason, Tap, Upload};
 
 /// Whether the service has all of a call, and may act on it.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ pub(super) struct Ahead {
     service: Service,
     path: String,
     foretold: Foretold,
+    /// The paths of a private file's reports by its other hashes.
+    others: Vec<String>,
     tap: Arc<Tap>,
     arrival: Arrival,
     is_settled: bool,
@@ -68,11 +70,12 @@ impl Ahead {
             expires_at: None,
         });
         let (store, service) = (access.store.clone(), access.service.clone());
-        let (tap, arrival) = (tap.clone(), arrival.clone());
+        let (tap, arrival, upload) = (tap.clone(), arrival.clone(), upload_of(call));
         let writing = move || {
-            let coming = if is_private { Coming::Private(url.as_ref()) } else { Coming::Change };
+            let others = upload.map_or_else(Vec::new, |upload| others(&store, &upload, is_private));
+            let coming = if is_private { Coming::Private(&others, url.as_ref()) } else { Coming::Change };
             let foretold = store.foretell(&service, &path, coming)?;
-            Ok(Box::new(Self { store, service, path, foretold, tap, arrival, is_settled: false }))
+            Ok(Box::new(Self { store, service, path, foretold, others, tap, arrival, is_settled: false }))
         };
         let refuse = |why: String| {
             let words = format!("that it is private could not be written down, so nothing was sent: {why}");
@@ -84,6 +87,11 @@ impl Ahead {
             Ok(Err(reason)) => Err(refuse(reason.to_string())),
             Err(_) => Err(ApiError::local(Reason::Cancelled, call.title(), "")),
         }
+    }
+
+    /// The paths of a private file's reports by its other hashes: those of one that is private, or was until now.
+    pub(super) fn others(&self) -> &[String] {
+        &self.others
     }
 
     /// Its answer was booked.
@@ -117,6 +125,24 @@ pub(super) fn outdated(store: &Store, service: &Service, path: &str) {
         noted(store.keep_private(path));
     }
     noted(store.outdate(service, path));
+}
+
+/// The file that a call submits.
+fn upload_of(call: &Call) -> Option<Upload> {
+    match &call.body {
+        Body::File(upload) => Some(upload.clone()),
+        _ => None,
+    }
+}
+
+/// Where the reports of a file would be by its other hashes, where anybody says that it is private. What can't be read is not sent either.
+fn others(store: &Store, upload: &Upload, is_private: bool) -> Vec<String> {
+    let is_said = || upload.sha256.as_deref().and_then(|sha256| noted(guard::private_file(store, sha256)).flatten());
+    if !is_private && is_said().is_none() {
+        return Vec::new();
+    }
+    let hashes = upload.other_hashes().map(|hashes| hashes.map(|hash| guard::private_path(&hash)).to_vec());
+    hashes.inspect_err(|reason| tracing::debug!(%reason, "other hashes of what is submitted")).unwrap_or_default()
 }
 
 /// The URL that a call submits.

@@ -6,6 +6,8 @@ use crate::ioc::{self, HashKind, Indicator};
 use crate::store::{Age, Class, Service, Store, StoreError, object_of};
 use crate::vt::analysis::Analysis;
 use crate::vt::calls::Deletion;
+use crate::vt::endpoint::{PRIVATE_FILES, REPORT};
+use crate::vt::page::Listing;
 use crate::vt::{
     Answer, ApiError, Body, Call, Descriptor, Kind, Method, Object, Onward, Shape, Verdict, calls, kept, remarked_on,
 };
@@ -203,6 +205,30 @@ impl Names {
     pub(super) fn put(&self, store: &Store, service: &Service) -> Result<(), StoreError> {
         store.put_names(service, self.collection, &self.others, &self.id)
     }
+}
+
+/// The paths of what private scanning says that it has, by all hashes that it tells: of a report, or of its list of files.
+pub(super) fn private_in(call: &Call, answer: &Answer) -> Vec<String> {
+    let is_report = call.endpoint == REPORT && call.path.starts_with("/private/");
+    match answer {
+        Answer::Object(object) if is_report => private_paths(object).collect(),
+        Answer::Page(page) if call.endpoint == PRIVATE_FILES => page.objects.iter().flat_map(private_paths).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The same of a page of which only the outline was read: that list is decoded twice.
+pub(super) fn private_in_listing(call: &Call, listing: &Listing) -> Vec<String> {
+    let page = (call.endpoint == PRIVATE_FILES).then(|| listing.clone().page().ok()).flatten();
+    page.map_or_else(Vec::new, |page| private_in(call, &Answer::Page(page)))
+}
+
+fn private_paths(object: &Object) -> impl Iterator<Item = String> + use<> {
+    let kind = object.descriptor.kind.clone().in_private();
+    let is_given = matches!(kind, Kind::PrivateFile | Kind::PrivateUrl);
+    let others = names(object).map_or_else(Vec::new, |names| names.others);
+    let ids = std::iter::once(object.descriptor.id.to_string()).chain(others).filter(move |_| is_given);
+    ids.map(move |id| calls::report(&Descriptor::new(kind.clone(), id), &[]).path)
 }
 
 /// What an object tells; `None` where it is nothing.

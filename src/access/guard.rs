@@ -1,43 +1,65 @@
-//! What may not reach the public side without a yes of its own: what was given to private scanning from here, and what a case file says was.
+//! What may not reach the public side without a yes of its own: what was given to private scanning from here, what that says that it has, and
+//! what a case file says was.
 //!
-//! One judgement of what a call tells, over its path, its form and its query. "Not known" is no "no": where the store can't tell,
-//! URLs are held back too. A file is told of only by what changes something: reading by a hash tells nothing that the service did
-//! not have. A server gives mostly one page by http and https, so that what is private under one is held back under the other too; only
-//! the very URL that is published is let go.
+//! One judgement of what a call tells, over all its texts. "Not known" is no "no": where the store can't tell, whatever names a URL, or
+//! says anything of a file, is held back too. A file is told of only by what changes something: reading by a hash tells nothing that
+//! the service did not have. A server gives mostly one page by http and https, so that what is private under one is held back under the
+//! other too, also where it stands in another URL; only the very URL that is published is let go.
 
 use percent_encoding::percent_decode_str;
 
 use super::{Access, cache};
 use crate::case::the_file;
-use crate::ioc::{Indicator, UrlNames, named_in_query};
+use crate::ioc::{Mentions, UrlNames};
 use crate::store::{PrivateSince, Store, StoreError};
-use crate::vt::{ApiError, Call, Reason};
+use crate::vt::{ApiError, Body, Call, Descriptor, Kind, Reason, calls};
 
 /// What a call tells the public side of.
 #[derive(Debug, Default)]
 struct Told {
-    /// Where the report of the file would be on the private side.
+    /// The hash of a file that it submits, or says something of.
     file: Option<String>,
-    urls: Vec<UrlNames>,
-    /// Whether any of them is a URL for certain.
-    names_url: bool,
+    urls: Mentions,
+    /// Whether it is about a file or a URL for certain.
+    is_certain: bool,
 }
 
 impl Told {
     fn by(call: &Call) -> Self {
+        let mut told = Self::default();
         if call.path.starts_with("/private/") {
-            return Self::default();
+            return told;
         }
-        let about = cache::about(call);
-        let url = about.as_deref().and_then(url_at);
-        let queries = call.query.iter().filter(|(name, _)| *name == "query");
-        let asked: Vec<Indicator> = queries.flat_map(|(_, query)| named_in_query(query)).collect();
-        let names_url = url.is_some() || asked.iter().any(Indicator::is_url);
-        // A digest can be that of a URL, which is its id.
-        let asked = asked.iter().filter(|named| named.is_url() || named.is_hash());
-        let urls = url.into_iter().chain(asked.map(|named| UrlNames::of_id(&named.object_id()))).collect();
-        let file = about.as_deref().filter(|path| path.starts_with("/files/") && call.changes());
-        Self { file: file.map(cache::private_side), urls, names_url }
+        if let Some(about) = cache::about(call) {
+            told.file = id_at(&about, "/files/").filter(|_| call.changes());
+            let url = id_at(&about, "/urls/");
+            told.is_certain = told.file.is_some() || url.is_some();
+            if let Some(id) = url {
+                told.urls.take_id(&id);
+            }
+        }
+        for (name, text) in &call.query {
+            told.is_certain |= match *name {
+                "query" => told.urls.take_query(text),
+                _ => told.urls.take_text(text),
+            };
+        }
+        if matches!(call.body, Body::Json(_)) {
+            for text in call.texts() {
+                told.is_certain |= told.urls.take_text(text);
+            }
+        }
+        told
+    }
+
+    /// Who says that something of it is private.
+    fn who(&self, store: &Store) -> Result<Option<PrivateSince>, StoreError> {
+        if let Some(file) = &self.file
+            && let Some(who) = private_file(store, file)?
+        {
+            return Ok(Some(who));
+        }
+        if self.urls.is_empty() { Ok(None) } else { store.private_url(&self.urls) }
     }
 }
 
@@ -46,39 +68,53 @@ pub(super) fn judge(access: &Access, call: &Call) -> Option<ApiError> {
     let store = &access.store;
     let told = Told::by(call);
     let held = |reason, message: &str| Some(ApiError::local(reason, call.title(), message));
-    let by = |who: &PrivateSince| match who {
-        PrivateSince::Here => held(Reason::KeptPrivate, ""),
-        PrivateSince::File(name) => {
-            held(Reason::SaidPrivate, &format!("{} says that it was submitted privately", the_file(name)))
+    match told.who(store) {
+        Ok(Some(PrivateSince::Here)) => held(Reason::KeptPrivate, ""),
+        Ok(Some(PrivateSince::Service)) => held(Reason::ListedPrivate, ""),
+        Ok(Some(PrivateSince::File(name))) => {
+            held(Reason::SaidPrivate, &format!("{} says that it was submitted privately", the_file(&name)))
         }
-    };
-    if let Some(who) = told.file.and_then(|file| super::noted(store.kept_private(&file)).flatten()) {
-        return by(&who);
-    }
-    if told.urls.is_empty() {
-        return None;
-    }
-    match store.private_url(&told.urls) {
-        Ok(Some(who)) => by(&who),
-        Ok(None) => store.private_gap().filter(|_| told.names_url).and_then(|why| held(Reason::MaybeKeptPrivate, why)),
+        Ok(None) => store.private_gap().filter(|_| told.is_certain).and_then(|why| held(Reason::MaybeKeptPrivate, why)),
         Err(reason) => held(Reason::MaybeKeptPrivate, &unread(&reason)),
     }
 }
 
-/// What lies at this path of the public side is public now, under every name that is known of it.
-pub(super) fn lift(store: &Store, path: &str) {
+/// Who says that a file was given to private scanning, by whichever of its hashes it is called; nobody of most.
+pub(super) fn private_file(store: &Store, hash: &str) -> Result<Option<PrivateSince>, StoreError> {
+    let hash = hash.to_lowercase();
+    let mut names = store.known_anywhere("files", &hash)?;
+    names.extend(store.known_anywhere("private/files", &hash)?);
+    names.insert(0, hash);
+    for name in &names {
+        if let Some(who) = store.kept_private(&private_path(name))? {
+            return Ok(Some(who));
+        }
+    }
+    Ok(None)
+}
+
+/// Where private scanning has its report of the file with this hash.
+pub(super) fn private_path(hash: &str) -> String {
+    calls::report(&Descriptor::new(Kind::PrivateFile, hash), &[]).path
+}
+
+/// What lies at this path of the public side is public now, under every name that is known of it; `others` are the paths of a file's
+/// private reports by other hashes.
+pub(super) fn lift(store: &Store, path: &str, others: &[String]) {
     super::noted(store.end_privacy(&cache::private_side(path)));
-    let Some(url) = url_at(path) else { return };
+    for other in others {
+        super::noted(store.end_privacy(other));
+    }
+    let Some(url) = id_at(path, "/urls/").map(|id| UrlNames::of_id(&id)) else { return };
     let kept = super::noted(store.kept_private_urls()).unwrap_or_default();
     for (id, _) in kept.iter().filter(|(id, _)| url.means_same(&UrlNames::of_id(id))) {
         super::noted(store.end_privacy(&cache::private_side(&format!("/urls/{id}"))));
     }
 }
 
-/// The URL whose report lies at a path.
-fn url_at(path: &str) -> Option<UrlNames> {
-    let id = percent_decode_str(path.strip_prefix("/urls/")?).decode_utf8_lossy();
-    Some(UrlNames::of_id(&id))
+/// The id of the object whose report lies at a path, where it is of this collection.
+fn id_at(path: &str, collection: &str) -> Option<String> {
+    Some(percent_decode_str(path.strip_prefix(collection)?).decode_utf8_lossy().into_owned())
 }
 
 fn unread(reason: &StoreError) -> String {

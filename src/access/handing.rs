@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
+use super::guard;
 use crate::case::Change;
 use crate::case::file::{self, Answer, CaseFile, Private, Unasked, Waiting, Words};
 use crate::export::Context;
 use crate::export::report::{Form, Report};
-use crate::ioc::{self, Defang, UrlNames};
+use crate::ioc::{self, Defang, Mentions};
 use crate::store::{self, Service, Store, StoreError};
 use crate::text::counted;
 use crate::vt::quota::Tier;
-use crate::vt::{AnsweredBy, Descriptor, Judge, Kind, calls};
+use crate::vt::{AnsweredBy, Descriptor, Judge, Kind};
 
 /// What is to be handed over of which case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,14 +103,14 @@ pub fn has_secrets(store: &Store, service: &Service, case: &str) -> Result<bool,
 }
 
 /// The objects of a case that others are told of only where somebody asks for it: private ones, and those of the public side that
-/// were submitted privately from here.
+/// are known to be private.
 fn secret(store: &Store, file: &CaseFile) -> Result<HashSet<Descriptor>, StoreError> {
     let mut secret = HashSet::new();
     for (object, name) in file.named() {
         let is_secret = match object.kind {
-            Kind::File => is_kept_file(store, &object)?,
+            Kind::File => guard::private_file(store, &object.id)?.is_some(),
             // By its id, which may be a digest, and by what it is called.
-            Kind::Url => store.private_url(&[&*object.id, &*ioc::url_id(name)].map(UrlNames::of_id))?.is_some(),
+            Kind::Url => store.private_url(&Mentions::of_ids([&*object.id, &*ioc::url_id(name)]))?.is_some(),
             ref kind => kind.is_private(),
         };
         if is_secret {
@@ -117,18 +118,6 @@ fn secret(store: &Store, file: &CaseFile) -> Result<HashSet<Descriptor>, StoreEr
         }
     }
     Ok(secret)
-}
-
-/// Whether a file was given to private scanning, by whichever of its hashes it is known.
-fn is_kept_file(store: &Store, file: &Descriptor) -> Result<bool, StoreError> {
-    let others = store.known_anywhere("files", &file.id)?;
-    for id in std::iter::once(file.id.to_string()).chain(others) {
-        let private = calls::report(&Descriptor::new(Kind::PrivateFile, id), &[]).path;
-        if store.kept_private(&private)?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// All that the store has of a case, as a case file.

@@ -95,6 +95,7 @@ fn question(what: &str, unsent: Unsent) -> Menu {
     let price = text::requests(unsent.call.price());
     let known = match unsent.error.reason {
         Reason::MaybeKeptPrivate => "Whether it was submitted privately from here is not known.".to_owned(),
+        Reason::ListedPrivate => "Private scanning has it, whoever submitted it.".to_owned(),
         Reason::SaidPrivate => format!("It was not done from here: {}.", unsent.error.message),
         _ => "It was submitted privately from here.".to_owned(),
     };

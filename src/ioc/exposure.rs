@@ -58,7 +58,7 @@ pub fn exposure(indicator: &Indicator, own_places: &[String]) -> Exposure {
 const MOST_COLONS: usize = 8;
 
 /// What a query names: all of it, its words, what stands behind each colon, and the pieces of lists, networks and groups.
-pub fn named_in_query(query: &str) -> impl Iterator<Item = Indicator> {
+pub(super) fn named_in_query(query: &str) -> impl Iterator<Item = Indicator> {
     let words = query.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')'));
     std::iter::once(query).filter_map(|text| classify(text).ok()).chain(words.flat_map(named_in_word))
 }

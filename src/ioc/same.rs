@@ -51,7 +51,7 @@ impl UrlNames {
     }
 
     /// Of a URL, also one without a scheme.
-    fn of_url(text: &str) -> Self {
+    pub(super) fn of_url(text: &str) -> Self {
         let Some(mut url) = with_host(text) else {
             return Self { canonical: Some(text.to_owned()), digests: vec![digest(text)], twins: Vec::new() };
         };
@@ -63,6 +63,11 @@ impl UrlNames {
         forms.dedup();
         let twins = twins(&canonical).iter().map(|form| digest(form)).collect();
         Self { canonical: Some(canonical), digests: forms.iter().map(|form| digest(form)).collect(), twins }
+    }
+
+    /// The canonical form without its scheme; `None` where only a digest is known.
+    pub(super) fn behind_scheme(&self) -> Option<&str> {
+        self.canonical.as_deref().and_then(|canonical| canonical.split_once("://")).map(|(_, behind)| behind)
     }
 
     /// Whether both mean one URL.

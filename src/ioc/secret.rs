@@ -6,6 +6,7 @@
 
 mod parameter;
 
+use std::iter;
 use std::net::IpAddr;
 
 use base64::Engine as _;
@@ -56,18 +57,16 @@ pub(super) fn of_url(url: &Url, own_places: &[String]) -> Option<String> {
         return Some(PATH_TOKEN.to_owned());
     }
     let (query, fragment) = (url.query().unwrap_or_default(), url.fragment().unwrap_or_default());
-    let mut behind = format!("{}?{query}#{fragment}", url.path());
-    for _ in 0..READINGS {
-        if let Some(reason) = of_text(&behind, own_places) {
-            return Some(reason);
-        }
-        let decoded = percent_decode_str(&behind).decode_utf8_lossy().into_owned();
-        if decoded == behind {
-            break;
-        }
-        behind = decoded;
-    }
-    None
+    readings(format!("{}?{query}#{fragment}", url.path())).find_map(|text| of_text(&text, own_places))
+}
+
+/// A text as it is written, and as servers read it once or twice.
+pub(super) fn readings(text: String) -> impl Iterator<Item = String> {
+    let again = |text: &String| {
+        let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
+        (decoded != *text).then_some(decoded)
+    };
+    iter::successors(Some(text), again).take(READINGS)
 }
 
 const LOGIN: &str = "the URL holds a user name or password";
@@ -87,10 +86,20 @@ fn of_text(text: &str, own_places: &[String]) -> Option<String> {
 
 /// The URLs in it: where they lead, and a login in them. Their parameters are among those of the text.
 fn leads_on(text: &str, own_places: &[String]) -> Option<String> {
+    urls_in(text).find_map(|url| {
+        let internal = inner::of_host(&url, own_places);
+        let leads = |reason| format!("the URL leads on to {}, {reason}", url.host_str().unwrap_or_default());
+        let hook = || is_hook(&url).then(|| PATH_TOKEN.to_owned());
+        internal.map(leads).or_else(|| has_login(&url).then(|| LOGIN.to_owned())).or_else(hook)
+    })
+}
+
+/// The URLs that stand in a text, each to its end: what stands behind one may be a part of it.
+pub(super) fn urls_in(text: &str) -> impl Iterator<Item = Url> {
     let with_scheme = text.match_indices("://").take(MOST_INNER).filter_map(|(at, _)| {
         let scheme = ["https", "http", "ftp"]
             .iter()
-            .find(|scheme| text.get(..at).is_some_and(|before| before.ends_with(**scheme)))?;
+            .find(|scheme| text.get(..at).is_some_and(|before| ends_in_any_case(before, scheme)))?;
         Some((true, Url::parse(text.get(at - scheme.len()..)?).ok()?))
     });
     // `?u=//host/x` leads to a host as well; in a path `//` is a slip.
@@ -98,12 +107,7 @@ fn leads_on(text: &str, own_places: &[String]) -> Option<String> {
         let url = Url::parse(&format!("http:{}", text.get(at + 1..)?)).ok()?;
         Some((url.host_str().is_some_and(|host| host.contains(['.', ':'])), url))
     });
-    with_scheme.chain(without).filter(|(is_host, _)| *is_host).find_map(|(_, url)| {
-        let internal = inner::of_host(&url, own_places);
-        let leads = |reason| format!("the URL leads on to {}, {reason}", url.host_str().unwrap_or_default());
-        let hook = || is_hook(&url).then(|| PATH_TOKEN.to_owned());
-        internal.map(leads).or_else(|| has_login(&url).then(|| LOGIN.to_owned())).or_else(hook)
-    })
+    with_scheme.chain(without).filter(|(is_host, _)| *is_host).map(|(_, url)| url)
 }
 
 /// Names and values, those of a path among them (`;jsessionid=…`), and those that stand in the fragment or in an inner URL.

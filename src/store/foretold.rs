@@ -16,8 +16,8 @@ use super::{PrivateUrl, Service, Store, StoreError};
 pub enum Coming<'a> {
     /// The service says something else of it.
     Change,
-    /// It is given to private scanning; a URL with what is to be remembered of it.
-    Private(Option<&'a PrivateUrl>),
+    /// It is given to private scanning: a file with the paths of its reports by other names, a URL with what is to be remembered of it.
+    Private(&'a [String], Option<&'a PrivateUrl>),
 }
 
 /// What was written down, for taking it back.
@@ -27,8 +27,8 @@ pub struct Foretold {
     number: i64,
     service: String,
     path: String,
-    /// The path that was not known as private before.
-    newly_private: Option<String>,
+    /// The paths that were not known as private before.
+    newly_private: Vec<String>,
     /// Profile and id of a URL that was not known as submitted before.
     new_url: Option<(String, String)>,
 }
@@ -38,10 +38,14 @@ impl Store {
     pub fn foretell(&self, service: &Service, path: &str, coming: Coming<'_>) -> Result<Foretold, StoreError> {
         match coming {
             Coming::Change => self.change(|transaction| doubt(transaction, service, path)),
-            Coming::Private(url) => self.change_durably(|transaction| {
+            Coming::Private(others, url) => self.change_durably(|transaction| {
                 let mut foretold = doubt(transaction, service, path)?;
-                let put = "INSERT OR IGNORE INTO kept_private (path) VALUES (?1)";
-                foretold.newly_private = (transaction.execute(put, [path])? > 0).then(|| path.to_owned());
+                let mut put = transaction.prepare_cached("INSERT OR IGNORE INTO kept_private (path) VALUES (?1)")?;
+                for path in std::iter::once(path).chain(others.iter().map(String::as_str)) {
+                    if put.execute([path])? > 0 {
+                        foretold.newly_private.push(path.to_owned());
+                    }
+                }
                 if let Some(url) = url {
                     let put =
                         "INSERT OR IGNORE INTO private_urls (profile, id, url, submitted_at) VALUES (?1, ?2, ?3, ?4)";
@@ -66,7 +70,7 @@ impl Store {
                 "UPDATE answers SET class = class - {IN_DOUBT} WHERE service = ?2 AND class >= {IN_DOUBT} AND {BELOW}"
             );
             transaction.execute(&sure, params![path, service])?;
-            if let Some(path) = newly_private {
+            for path in newly_private {
                 transaction.execute("DELETE FROM kept_private WHERE path = ?1", [path])?;
             }
             if let Some((profile, id)) = new_url {
@@ -85,7 +89,7 @@ fn doubt(transaction: &Transaction, service: &Service, path: &str) -> rusqlite::
     let doubt =
         format!("UPDATE answers SET class = class + {IN_DOUBT} WHERE service = ?2 AND class < {IN_DOUBT} AND {BELOW}");
     transaction.execute(&doubt, params![path, service])?;
-    Ok(Foretold { number, service, path, newly_private: None, new_url: None })
+    Ok(Foretold { number, service, path, newly_private: Vec::new(), new_url: None })
 }
 
 #[cfg(test)]
@@ -117,7 +121,7 @@ mod tests {
         let is_fresh = || store.age(&service, REPORT, 1).expect("read").is_some_and(|age| age.fresh);
         let is_private = || store.kept_private(PATH).expect("read").is_some();
         let urls = || store.private_urls(&service).expect("read");
-        let foretell = || store.foretell(&service, PATH, Coming::Private(Some(&url()))).expect("written");
+        let foretell = || store.foretell(&service, PATH, Coming::Private(&[], Some(&url()))).expect("written");
 
         let alone = foretell();
         assert!(!is_fresh() && is_private());
@@ -139,7 +143,7 @@ mod tests {
         let answered = PrivateUrl { analysis: Some("p-1".to_owned()), ..url() };
         store.keep_private(PATH).expect("kept");
         store.put_private_url(&service, &answered).expect("kept");
-        let again = store.foretell(&service, PATH, Coming::Private(Some(&url()))).expect("written");
+        let again = store.foretell(&service, PATH, Coming::Private(&[], Some(&url()))).expect("written");
         store.take_back(&again).expect("taken back");
         assert!(store.kept_private(PATH).expect("read").is_some());
         assert_eq!(store.private_urls(&service).expect("read"), [answered]);

@@ -34,12 +34,12 @@ const SET_ASIDE: &str = ".damaged-";
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Notice {
     #[error(
-        "the store was damaged: it is now {}, and a new one was begun; what was submitted privately from here is not known any more, so that URLs are asked for only with a yes until that file is removed",
+        "the store was damaged: it is now {}, and a new one was begun; what was submitted privately from here is not known any more, so that URLs are asked for, and files sent or written about, only with a yes until that file is removed",
         .to.display()
     )]
     SetAside { to: PathBuf },
     #[error(
-        "{reason}; answers, history and notes are kept in memory until vtriage ends; the budget is not shared with other programs, so that the last minute counts as spent; what was submitted privately from here is not known, so that URLs are asked for only with a yes"
+        "{reason}; answers, history and notes are kept in memory until vtriage ends; the budget is not shared with other programs, so that the last minute counts as spent; what was submitted privately from here is not known, so that URLs are asked for, and files sent or written about, only with a yes"
     )]
     InMemory { reason: String },
 }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::watched::{PrivateSince, private_urls};
 use super::{Store, StoreError};
-use crate::ioc::UrlNames;
+use crate::ioc::{Mentions, UrlNames, core_of_url};
 
 /// What the file was like when something was read of it: another after any change, by this program or by another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(super) struct PrivateNames {
     urls: Vec<(String, PrivateSince)>,
     /// Under each digest the place of the first URL that it may mean.
     places: HashMap<String, usize>,
+    /// The letters by which a URL is told in another text, with its place.
+    cores: Vec<(String, usize)>,
 }
 
 impl PrivateNames {
@@ -40,24 +42,27 @@ impl PrivateNames {
         if self.urls == urls {
             return;
         }
-        let mut places = HashMap::new();
+        let (mut places, mut cores) = (HashMap::new(), Vec::new());
         for (place, (id, _)) in urls.iter().enumerate() {
-            for digest in UrlNames::of_id(id).near() {
+            let names = UrlNames::of_id(id);
+            for digest in names.near() {
                 places.entry(digest.to_owned()).or_insert(place);
             }
+            cores.extend(core_of_url(&names).map(|core| (core, place)));
         }
-        (self.urls, self.places) = (urls, places);
+        (self.urls, self.places, self.cores) = (urls, places, cores);
     }
 
-    fn find(&self, asked: &[UrlNames]) -> Option<&PrivateSince> {
-        let places = asked.iter().flat_map(UrlNames::near).filter_map(|digest| self.places.get(digest));
-        places.min().and_then(|place| self.urls.get(*place)).map(|(_, who)| who)
+    fn find(&self, asked: &Mentions) -> Option<&PrivateSince> {
+        let named = asked.near().filter_map(|digest| self.places.get(digest));
+        let told = self.cores.iter().filter(|(core, _)| asked.tell_of(core)).map(|(_, place)| place);
+        named.chain(told).min().and_then(|place| self.urls.get(*place)).map(|(_, who)| who)
     }
 }
 
 impl Store {
-    /// Who says that a URL which one of these may mean was given to private scanning; nobody of most.
-    pub fn private_url(&self, asked: &[UrlNames]) -> Result<Option<PrivateSince>, StoreError> {
+    /// Who says that a URL which these may tell of was given to private scanning; nobody of most.
+    pub fn private_url(&self, asked: &Mentions) -> Result<Option<PrivateSince>, StoreError> {
         let mut known = self.private_names.lock().unwrap_or_else(PoisonError::into_inner);
         let news = self.read(|connection| {
             // What another program changes between the two is read once more the next time.
@@ -86,7 +91,7 @@ mod tests {
     }
 
     fn is_private(store: &Store, url: &str) -> bool {
-        store.private_url(&[UrlNames::of_id(&url_id(url))]).expect("it is read").is_some()
+        store.private_url(&Mentions::of_ids([&*url_id(url)])).expect("it is read").is_some()
     }
 
     #[test]

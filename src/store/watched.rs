@@ -41,6 +41,8 @@ pub struct PrivateUrl {
 pub enum PrivateSince {
     /// It was done from here.
     Here,
+    /// The service itself: it is among what private scanning has.
+    Service,
     /// A case file of that name says so. Hostile text.
     File(String),
 }
@@ -121,20 +123,47 @@ impl Store {
         })
     }
 
-    /// The object with that path is public now: by the user's own yes.
+    /// Remembers what private scanning has as it says itself, by the paths of the reports; but for what the user made public since.
+    pub fn say_private(&self, paths: &[String]) -> Result<(), StoreError> {
+        const KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM told_private WHERE path = ?1 AND case_id <= ?2)";
+        let news: Vec<&String> = self.read(|connection| {
+            let mut known = connection.prepare_cached(KNOWN)?;
+            let mut is_known = |path: &str| known.query_row(params![path, OF_SERVICE], |row| row.get::<_, bool>(0));
+            let mut news = Vec::new();
+            for path in paths {
+                if !is_known(path)? {
+                    news.push(path);
+                }
+            }
+            Ok(news)
+        })?;
+        if news.is_empty() {
+            return Ok(());
+        }
+        self.change_durably(|transaction| {
+            let mut say = transaction
+                .prepare_cached("INSERT OR IGNORE INTO told_private (case_id, path, file) VALUES (?1, ?2, '')")?;
+            news.iter().try_for_each(|path| say.execute(params![OF_SERVICE, path]).map(drop))
+        })
+    }
+
+    /// The object with that path is public now: by the user's own yes. Private scanning may have it still, which is no news then.
     pub fn end_privacy(&self, path: &str) -> Result<(), StoreError> {
         self.change(|transaction| {
             transaction.execute("DELETE FROM told_private WHERE path = ?1", [path])?;
+            transaction.execute(
+                "INSERT INTO told_private (case_id, path, file) VALUES (?1, ?2, '')",
+                params![MADE_PUBLIC, path],
+            )?;
             transaction.execute("DELETE FROM kept_private WHERE path = ?1", [path]).map(drop)
         })
     }
 
     /// Who says that the object with that path was given to private scanning, with whatever profile; nobody of most.
     pub fn kept_private(&self, path: &str) -> Result<Option<PrivateSince>, StoreError> {
-        const WHO: &str = "SELECT path, 1 AS here, '' FROM kept_private WHERE path = ?1
-                           UNION ALL SELECT path, 0, file FROM told_private WHERE path = ?1 ORDER BY here DESC LIMIT 1";
-        let who = |row: &Row| said_by(row).map(|(_, who)| who);
-        self.read(|connection| connection.prepare_cached(WHO)?.query_row([path], who).optional())
+        let who = format!("SELECT path, who, file FROM ({SAID}) WHERE path = ?1 ORDER BY who LIMIT 1");
+        let read = |row: &Row| said_by(row).map(|(_, who)| who);
+        self.read(|connection| connection.prepare_cached(&who)?.query_row([path], read).optional())
     }
 
     /// The ids of the URLs that were given to private scanning, as they were told then: base64 of one of their spellings, or a digest;
@@ -170,16 +199,30 @@ impl Store {
     }
 }
 
+/// In the place of a case's number, which is above zero: what private scanning says that it has, and what the user made public. It goes
+/// with no case.
+const OF_SERVICE: i64 = 0;
+const MADE_PUBLIC: i64 = -1;
+
+/// All that is said to be private, with who says so: 0 is this store, 1 the service, 2 a case file.
+const SAID: &str = "SELECT path, 0 AS who, '' AS file FROM kept_private
+                    UNION ALL SELECT path, 1 + (case_id > 0), file FROM told_private WHERE case_id >= 0";
+
 /// What [`Store::kept_private_urls`] gives.
 pub(super) fn private_urls(connection: &Connection) -> rusqlite::Result<Vec<(String, PrivateSince)>> {
-    const URLS: &str = "SELECT substr(path, length('/private/urls/') + 1), here, file FROM (
-                            SELECT path, 1 AS here, '' AS file FROM kept_private UNION ALL SELECT path, 0, file FROM told_private
-                        ) WHERE path >= '/private/urls/' AND path < '/private/urls0' ORDER BY here DESC";
-    connection.prepare_cached(URLS)?.query_map([], said_by)?.collect()
+    let urls = format!(
+        "SELECT substr(path, length('/private/urls/') + 1), who, file FROM ({SAID})
+         WHERE path >= '/private/urls/' AND path < '/private/urls0' ORDER BY who"
+    );
+    connection.prepare_cached(&urls)?.query_map([], said_by)?.collect()
 }
 
 fn said_by(row: &Row) -> rusqlite::Result<(String, PrivateSince)> {
-    let who = if row.get(1)? { PrivateSince::Here } else { PrivateSince::File(row.get(2)?) };
+    let who = match row.get(1)? {
+        0 => PrivateSince::Here,
+        1 => PrivateSince::Service,
+        _ => PrivateSince::File(row.get(2)?),
+    };
     Ok((row.get(0)?, who))
 }
 

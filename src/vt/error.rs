@@ -96,6 +96,8 @@ pub enum Reason {
     Offline,
     /// Not sent: it was given to private scanning from here, and this would tell the public side of it.
     KeptPrivate,
+    /// Not sent: private scanning says that it has it, whoever submitted it.
+    ListedPrivate,
     /// Not sent: a case file, which is the message, says that it was given to private scanning.
     SaidPrivate,
     /// Not sent: nobody knows whether it was given to private scanning from here.
@@ -109,7 +111,7 @@ pub enum Reason {
 impl Reason {
     /// Whether a yes of the user's is all that it lacks: the public side would hear of what was, or may have been, submitted privately.
     pub fn lacks_consent(self) -> bool {
-        matches!(self, Self::KeptPrivate | Self::SaidPrivate | Self::MaybeKeptPrivate)
+        matches!(self, Self::KeptPrivate | Self::ListedPrivate | Self::SaidPrivate | Self::MaybeKeptPrivate)
     }
 
     /// What happened, in a few words.
@@ -138,6 +140,7 @@ impl Reason {
             Self::ReadOnly => "read-only mode",
             Self::Offline => "offline",
             Self::KeptPrivate => "submitted privately from here, so it was not sent",
+            Self::ListedPrivate => "private scanning has it, so it was not sent",
             Self::SaidPrivate => "private, as a case file says, so it was not sent",
             Self::MaybeKeptPrivate => "what was submitted privately from here is not known, so it was not sent",
             Self::Refused => "not sent",
@@ -169,7 +172,7 @@ impl Reason {
             Self::BadAnswer => "a proxy or captive portal may have answered; try again",
             Self::ReadOnly => "start without --read-only to change things",
             Self::Offline => "start without --offline to ask the service",
-            Self::KeptPrivate => {
+            Self::KeptPrivate | Self::ListedPrivate => {
                 "nothing was sent; the private side has it (Private in the window). For the public one ask for it alone: the window then asks you"
             }
             Self::SaidPrivate => {

@@ -93,6 +93,7 @@ impl State {
             | Reason::ReadOnly
             | Reason::Offline
             | Reason::KeptPrivate
+            | Reason::ListedPrivate
             | Reason::SaidPrivate
             | Reason::MaybeKeptPrivate
             | Reason::Misconfigured
@@ -136,6 +137,7 @@ mod tests {
             (Reason::ReadOnly, State::NotAsked, State::NotAsked),
             (Reason::Offline, State::NotAsked, State::NotAsked),
             (Reason::KeptPrivate, State::NotAsked, State::NotAsked),
+            (Reason::ListedPrivate, State::NotAsked, State::NotAsked),
             (Reason::SaidPrivate, State::NotAsked, State::NotAsked),
             (Reason::MaybeKeptPrivate, State::NotAsked, State::NotAsked),
             (Reason::Misconfigured, State::NotAsked, State::NotAsked),

@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 
 use super::call::Upload;
 use super::endpoint;
-use crate::ioc::hash::Hasher;
+use crate::ioc::hash::{self, Hasher};
 use crate::ioc::{HOLDS_KEY, KeySearch};
 use crate::own_file;
 
@@ -84,6 +84,12 @@ impl Upload {
     pub fn part(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.parts.push((name, value.into()));
         self
+    }
+
+    /// The other hashes by which the service knows the file (blocking). Fails in words where it is not the file that the user agreed to.
+    pub fn other_hashes(&self) -> Result<[String; 2], String> {
+        let (file, _) = open_blocking(&self.path, self.size)?;
+        hash::others_of_reader(file).map_err(|error| format!("{} can't be read: {error}", self.path.display()))
     }
 
     /// Whether it has to go by an upload address, which costs one request more.

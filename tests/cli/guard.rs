@@ -12,11 +12,26 @@ const DIGEST: &str = "e3ebb3c38aaa1d0917d3cb350350ba36357dc74f197dc6d96013911f6c
 const HELD: &str = "submitted privately from here";
 const NOT_KNOWN: &str = "what was submitted privately from here is not known";
 
+/// The hashes of `abc`.
+const SHA256: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+const SHA1: &str = "a9993e364706816aba3e25717850c26c9cd0d89d";
+const MD5: &str = "900150983cd24fb0d6963f7d28e17f72";
+const ABC: &[&str] = &["submit", "--private", "--yes", "--force", "a.bin"];
+
 async fn service() -> Service {
     let service = Service::start().await;
     let ordered = json!({ "data": { "type": "private_analysis", "id": "p-1" } });
-    service.answers("POST", "/private/urls", ok(&ordered)).await;
+    for place in ["/private/urls", "/private/files"] {
+        service.answers("POST", place, ok(&ordered)).await;
+    }
     service
+}
+
+/// One with the file `a.bin`.
+fn program(service: &Service) -> Program {
+    let program = Program::asking(&service.base_url());
+    std::fs::write(program.home.path().join("a.bin"), "abc").expect("a file");
+    program
 }
 
 async fn public_requests(service: &Service) -> Vec<String> {
@@ -143,6 +158,122 @@ async fn where_the_store_is_not_to_be_had_urls_are_asked_for_with_a_yes_only() {
         // What is no URL was never held back, and the yes is the user's.
         program.run(&["lookup", "a.example"]).ended_with(0);
         program.run(&["lookup", "--yes", PAGE]).ended_with(3);
+    }
+}
+
+#[tokio::test]
+async fn where_the_store_is_not_to_be_had_a_file_becomes_public_with_a_yes_of_its_own_only() {
+    for spoil in [make_newer, damage] {
+        let service = service().await;
+        let program = program(&service);
+        program.run(ABC).ended_with(0);
+        spoil(&program);
+        for line in [
+            &["submit", "--yes", "a.bin"][..],
+            &["submit", "--yes", "--force", "a.bin"],
+            &["reanalyse", "--yes", SHA256],
+            &["comment", "--yes", SHA256, "words"],
+            &["vote", "--yes", MD5, "malicious"],
+        ] {
+            program.run(line).ended_with(2).saying(&[NOT_KNOWN, "--publish-private"]);
+        }
+        assert_eq!(public_requests(&service).await, Vec::<String>::new());
+        // Reading by a hash tells nothing of it, and the yes is the user's.
+        program.run(&["lookup", SHA256]).ended_with(3);
+        service.answers("POST", "/files", ok(&json!({ "data": { "type": "analysis", "id": "f-1" } }))).await;
+        program.run(&["submit", "--yes", "--force", "--publish-private", "a.bin"]).ended_with(0);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_submitted_privately_is_written_about_by_none_of_its_hashes_without_a_yes_of_its_own() {
+    let service = service().await;
+    let program = program(&service);
+    program.run(ABC).ended_with(0);
+    for hash in [SHA256, SHA1, MD5, &MD5.to_uppercase()] {
+        for line in [
+            &["reanalyse", "--yes", hash][..],
+            &["comment", "--yes", hash, "words"],
+            &["vote", "--yes", hash, "malicious"],
+        ] {
+            program.run(line).ended_with(2).saying(&[HELD]);
+        }
+    }
+    assert_eq!(public_requests(&service).await, Vec::<String>::new());
+    // What was published is public under all of them.
+    service.answers("POST", "/files", ok(&json!({ "data": { "type": "analysis", "id": "f-1" } }))).await;
+    program.run(&["submit", "--yes", "--force", "--publish-private", "a.bin"]).ended_with(0);
+    for hash in [SHA256, SHA1, MD5] {
+        program.run(&["vote", "--yes", hash, "malicious"]).ended_with(3);
+    }
+}
+
+#[tokio::test]
+async fn what_private_scanning_lists_or_reports_is_published_with_a_yes_of_its_own_only() {
+    let report = json!({ "type": "private_file", "id": SHA256, "attributes": { "md5": MD5, "sha1": SHA1, "size": 3 } });
+    for line in [&["private", "list"][..], &["private", "show", SHA256]] {
+        let service = service().await;
+        service.gives("/private/files", ok(&json!({ "data": [report] }))).await;
+        service.gives(&format!("/private/files/{SHA256}"), ok(&json!({ "data": report }))).await;
+        let program = program(&service);
+        program.run(&["vote", "--yes", MD5, "malicious"]).ended_with(3);
+        program.run(line).ended_with(0);
+        for line in [
+            &["submit", "--yes", "a.bin"][..],
+            &["submit", "--yes", "--force", "a.bin"],
+            &["comment", "--yes", SHA256, "words"],
+            &["vote", "--yes", MD5, "malicious"],
+        ] {
+            program.run(line).ended_with(2).saying(&["private scanning has it", "--publish-private"]);
+        }
+        assert_eq!(public_requests(&service).await.len(), 1, "only the vote before");
+        service.answers("POST", "/files", ok(&json!({ "data": { "type": "analysis", "id": "f-1" } }))).await;
+        let run = program.run(&["submit", "--yes", "--force", "--publish-private", "a.bin"]).ended_with(0);
+        run.saying(&["private scanning has it"]);
+        // It is public from now on, though the list names it still.
+        program.run(line).ended_with(0);
+        program.run(&["vote", "--yes", MD5, "malicious"]).ended_with(3);
+    }
+}
+
+#[tokio::test]
+async fn a_private_url_that_stands_in_another_text_is_held_back_with_it() {
+    let service = service().await;
+    let program = Program::asking(&service.base_url());
+    program.run(&["submit", "--private", "--yes", PAGE, "http://root.example/"]).ended_with(0);
+    for url in [
+        "https://archive.example/save/http://secret.corp-case.example/tok",
+        "https://archive.example/save/HTTPS://SECRET.corp-case.example:443/tok",
+        "https://archive.example/save/secret.corp-case.example/tok",
+        "https://scan.example/?u=http%3A%2F%2Fsecret.corp-case.example%2Ftok",
+        "https://scan.example/?u=http%253A%252F%252Fsecret.corp-case.example%252Ftok&x=1",
+        "https://scan.example/?u=http://root.example/",
+        "http://secret.corp-case.example/tok&",
+        "http://secret.corp-case.example/tok?",
+        "http://secret.corp-case.example/tok?x=1",
+        "http://secret.corp-case.example/tok/next",
+    ] {
+        program.run(&["submit", "--yes", url]).ended_with(2).saying(&[HELD]);
+        program.run(&["lookup", url]).ended_with(2).saying(&[HELD]);
+        program.run(&["search", url]).ended_with(2).saying(&[HELD]);
+    }
+    for query in [
+        "url:\"http://secret.corp-case.example/to\"",
+        "url:secret.corp-case.example/tok",
+        "url:\"secret.corp-case.example/to*\"",
+        "entity:url url:\"https://scan.example/?u=http%3A%2F%2Fsecret.corp-case.example%2Ftok\"",
+    ] {
+        program.run(&["search", "--intelligence", query]).ended_with(2).saying(&[HELD]);
+    }
+    assert_eq!(public_requests(&service).await, Vec::<String>::new());
+    for other in [
+        "http://secret.corp-case.example/token",
+        "http://secret.corp-case.example/",
+        "http://root.example/other",
+        "https://scan.example/?u=http://secret.corp-case.example/token",
+        "https://scan.example/?u=http://not-secret.corp-case.example/tok",
+    ] {
+        program.run(&["lookup", other]).ended_with(3);
     }
 }
 

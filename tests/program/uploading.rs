@@ -434,6 +434,34 @@ async fn what_was_submitted_privately_is_published_and_asked_about_in_public_onl
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_on_the_private_list_is_published_by_a_yes_of_its_own_whoever_submitted_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("colleague.bin");
+    std::fs::write(&path, "a file of the group").expect("written");
+    let path = path.display().to_string();
+    let demo = demo().await;
+    let mut colleague = program(&demo, memory());
+    submit_privately(&mut colleague, &path).await;
+    colleague.shows("is completed").await;
+    colleague.quit().await.expect("a clean end");
+    let posted = posts(&demo);
+
+    let mut program = program(&demo, memory());
+    program.press("3");
+    program.shows("colleague.bin").await;
+    enter(&program, "u", &path);
+    program.shows("Submit PUBLICLY").await;
+    program.press("tab tab enter");
+    let screen = program.shows("Publish a private file?").await;
+    assert!(screen.contains("Private scanning has it, whoever submitted it."), "{screen}");
+    assert_eq!(posts(&demo), posted);
+    program.press("down enter");
+    program.shows("PUBLIC: colleague.bin is submitted").await;
+    assert_eq!(posts(&demo), posted + 1);
+    program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rows_of_the_queue_that_were_submitted_privately_are_refused_and_say_how_one_is_asked_about() {
     let demo = demo().await;
     let mut program = program(&demo, memory());

@@ -58,6 +58,7 @@ impl Service {
             calls.iter().filter_map(|call| Some(self.access.kept_private(call)?.reason)).collect();
         let words = |it: &str, was: &str| match reasons.first()? {
             Reason::KeptPrivate => Some(format!("; {it} {was} submitted privately from here before")),
+            Reason::ListedPrivate => Some(format!("; private scanning has {it}")),
             Reason::SaidPrivate => Some(format!("; a case file says that {it} {was} submitted privately")),
             _ => Some(format!("; whether {it} {was} submitted privately from here before is not known")),
         };

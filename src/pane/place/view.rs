@@ -53,8 +53,7 @@ impl Place {
         match &self.report {
             Load::Ready(report) => self.draw_read(report, context, area, buffer),
             Load::Waiting(id) if context.elsewhere.is_asking(*id) => {
-                let words =
-                    "Nothing is sent: it was submitted privately from here, and you are asked first.".to_owned();
+                let words = "Nothing is sent: it is or may be private, and you are asked first.".to_owned();
                 context.write(Role::Private, &[words], area, buffer);
             }
             Load::Waiting(id) => {

@@ -147,7 +147,9 @@ impl Triage {
             }
             State::NotFound => Cell::new(Role::Unknown, format!("{} {}", glyphs.unknown, Verdict::Missing.word())),
             State::Forgotten => Cell::new(Role::Muted, "not kept"),
-            State::Failed(error) if matches!(error.reason, Reason::KeptPrivate | Reason::SaidPrivate) => {
+            State::Failed(error)
+                if matches!(error.reason, Reason::KeptPrivate | Reason::ListedPrivate | Reason::SaidPrivate) =>
+            {
                 Cell::new(Role::Private, "private")
             }
             State::Failed(error) if error.reason.lacks_consent() => Cell::new(Role::Private, "needs a yes"),
