@@ -113,6 +113,16 @@ pub enum ReadError {
     TooLarge(u64),
 }
 
+/// Whether a text begins as JSON does.
+pub fn is_json(text: &str) -> bool {
+    json::is_json(text.get(..text.floor_char_boundary(BLOCK)).unwrap_or_default())
+}
+
+/// Whether a word is a URL with another value in it, behind a comma or semicolon: `http://a.example/x,198.51.100.7`.
+pub fn holds_next(word: &str) -> bool {
+    word.contains([',', ';']) && scan::holds_next(&super::refang(word))
+}
+
 /// Bytes that are decoded and searched at a time.
 const BLOCK: usize = 256 << 10;
 

@@ -155,12 +155,22 @@ fn form_at(out: &mut String, rest: &str) -> Option<(&'static str, usize)> {
         ' ' if after_letter => spaced_dot(tail),
         '。' | '．' | '｡' | '․' => {
             let between = out.ends_with(|c: char| c.is_ascii_alphanumeric())
-                && tail.starts_with(|c: char| c.is_ascii_alphanumeric());
+                && tail.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && !begins_scheme(tail);
             between.then_some((".", first.len_utf8()))
         }
         _ => None,
     }
 }
+
+/// Whether a URL begins here, so that the dot before it ends a sentence: `…/a。http://…`.
+fn begins_scheme(text: &str) -> bool {
+    let letters = text.bytes().take(SCHEME_LETTERS).take_while(u8::is_ascii_alphabetic).count();
+    letters >= 3 && text.get(letters..).is_some_and(|rest| rest.starts_with("://") || rest.starts_with("[:"))
+}
+
+/// Letters of the longest scheme.
+const SCHEME_LETTERS: usize = 8;
 
 /// `[.]`, `( dot )`, `{://}`.
 fn bracketed(out: &mut String, open: char, tail: &str) -> Option<(&'static str, usize)> {

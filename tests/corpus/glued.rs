@@ -39,6 +39,25 @@ fn signs_of_a_shell_that_belong_to_a_url_stay_in_it() {
 }
 
 #[test]
+fn a_url_ends_at_the_comma_behind_which_another_value_begins() {
+    let three = ["http://badhost.test/x", "198.51.100.7", "7809376fe32e44c957347816a47b3d65"];
+    only(&three.join(","), &three);
+    only(&three.join(";"), &three);
+    only("url=http://badhost.test/x,ip=198.51.100.7,user=bob", &["http://badhost.test/x", "198.51.100.7"]);
+    only("seen: id=1,url=http://badhost.test/x,Computer=WS1", &["http://badhost.test/x"]);
+    only(
+        "urls: http://badhost.test/x,b.badhost.test,hxxp://c[.]badhost[.]test/y,198.51.100.7",
+        &["http://badhost.test/x", "b.badhost.test", "http://c.badhost.test/y", "198.51.100.7"],
+    );
+    only("http://badhost.test/e。http://b.badhost.test/f", &["http://badhost.test/e", "http://b.badhost.test/f"]);
+    for url in
+        ["http://badhost.test/x,y;z", "http://badhost.test/?s=a.example,b.example", "http://badhost.test/a=80,b=75/c"]
+    {
+        only(url, &[url]);
+    }
+}
+
+#[test]
 fn a_url_that_is_encoded_twice_is_read_and_makes_up_no_host() {
     for (text, url) in [
         ("GET /r?u=http%253A%252F%252Fdl.badhost.test%252Fa HTTP/1.1", "http://dl.badhost.test/a"),

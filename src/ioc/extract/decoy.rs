@@ -111,6 +111,7 @@ fn by_look(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
                 .or_else(|| is_code().then_some(Decoy::Code))
         }
         Indicator::Url(_) if let Some(reason) = token(candidate) => Some(reason),
+        Indicator::Url(_) if !candidate.defanged && is_of_crawler(line, candidate.start) => Some(Decoy::Reference),
         Indicator::Url(_) if !candidate.defanged && is_module(line, candidate) => Some(Decoy::Package),
         // `"schema": "https://…"`
         Indicator::Url(_) if !candidate.defanged && context::before(line, candidate.start, label) == Said::Page => {

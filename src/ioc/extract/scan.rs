@@ -3,6 +3,7 @@
 //! URLs are cut out first, so that nothing inside one is found again; what is left is split into words, and a word is one indicator
 //! or none. Whether a find is meant is not decided here.
 
+mod apart;
 mod command;
 mod schemeless;
 mod sockets;
@@ -51,6 +52,11 @@ pub(super) fn scan(line: &str, marks: &[usize], is_cell: bool) -> Scanned {
         scanner.leave_out_broken();
     }
     scanner.out
+}
+
+/// Whether another value begins inside of a URL, behind a comma or semicolon: `http://a.example/x,198.51.100.7`.
+pub(super) fn holds_next(url: &str) -> bool {
+    apart::end("", url).is_some()
 }
 
 /// The next `://`.

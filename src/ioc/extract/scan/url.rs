@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use url::{Host, Url};
 
-use super::{Candidate, Scanner, Shape, command, is_coarse, of_host};
+use super::{Candidate, Scanner, Shape, apart, command, is_coarse, of_host};
 use crate::ioc::classify::unwrap;
 use crate::ioc::extract::candidate::Decoy;
 use crate::ioc::links::{self, Meaning};
-use crate::ioc::{Indicator, holes, host, names};
+use crate::ioc::{Indicator, holes, host, names, near};
 
 /// Longest URL that is taken; more is data.
 const LONGEST: usize = 8 * 1024;
@@ -307,6 +307,8 @@ impl Scanner<'_> {
             return None;
         }
         let raw = next_scheme(raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
+        let before = near::before(self.line, start);
+        let raw = apart::end(before, raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
         let is_archive = self.line.get(..start).is_some_and(|before| before.ends_with("mhtml:"));
         let raw = if is_archive { raw.split('!').next().unwrap_or(raw) } else { raw };
         let raw = command::end(self.line, start, raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
