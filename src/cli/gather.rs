@@ -57,7 +57,7 @@ pub(super) fn gather(
             }
             Some(path) => match listed(&path) {
                 Some(text) => {
-                    session.pacing.say(format!("{}: read as a list, one thing a line", path.display()));
+                    session.pacing.say(format!("{}: read as a list of indicators", path.display()));
                     gathered.list(&text, judge);
                 }
                 None => walk.add(&path, below),
@@ -77,7 +77,7 @@ impl Gathered {
     }
 
     fn list(&mut self, text: &str, judge: impl Fn(&str) -> Answerable) {
-        self.inputs.extend(list::entries(text).into_iter().map(|entry| {
+        self.inputs.extend(inputs::entries_of(text).into_iter().map(|entry| {
             let about = judge(&entry.text);
             Input { remark: entry.remark, ..Input::of(entry.text, about) }
         }));

@@ -283,12 +283,25 @@ pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
     let mut texts = Vec::new();
     for argument in arguments {
         if argument == STDIN {
-            texts.extend(list::entries(&stdin_text()?).into_iter().map(|entry| entry.text));
+            texts.extend(entries_of(&stdin_text()?).into_iter().map(|entry| entry.text));
         } else {
             texts.push(argument.clone());
         }
     }
     Ok(texts)
+}
+
+/// The things of a list. What its remarks name is not asked about, and that is said.
+pub(super) fn entries_of(text: &str) -> Vec<list::Entry> {
+    let list = list::read(text);
+    if list.beside > 0 {
+        let (values, were, them) = if list.beside == 1 { ("value", "was", "it") } else { ("values", "were", "them") };
+        let beside = count(list.beside as u64);
+        output::say(format!(
+            "{beside} more {values} in the remarks of the list {were} not taken: vtriage extract has {them}"
+        ));
+    }
+    list.entries
 }
 
 /// The host that a bare word names where a file here is called so too: `salary.zip`, `run.sh`, `notes.md`.

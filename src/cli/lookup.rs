@@ -34,7 +34,8 @@ const AT_ONCE: usize = 8;
 /// For example: `vtriage lookup hxxps[:]//login[.]example/ 203.0.113.7`, `vtriage lookup --recursive samples/`
 ///
 /// Reports are printed in the order of the input, those of a folder worst first. Duplicates cost one request. A list is
-/// a file called .txt, .csv, .tsv, .lst, .list, .log, .json, .jsonl or .ioc, or without an ending, and may be what sha256sum, certutil or Get-FileHash print, or a table; the rest of a line is its remark.
+/// a file called .txt, .csv, .tsv, .lst, .list, .log, .json, .jsonl or .ioc, or without an ending, and may be what sha256sum, certutil or Get-FileHash print, or a table; what stands behind `#`, `//` or `;`, or in a cell of words, is a remark.
+/// JSON and the lines of logs are asked about with all that they name.
 #[derive(Debug, Args)]
 pub struct Lookup {
     #[command(flatten)]

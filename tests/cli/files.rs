@@ -258,3 +258,27 @@ async fn what_can_not_be_read_of_a_folder_has_its_record_with_the_reason() {
     assert_eq!((&error["code"], &error["status"]), (&json!("Local"), &Value::Null));
     assert!(error["message"].as_str().is_some_and(|words| words.contains("s/broken")), "{error}");
 }
+
+#[tokio::test]
+async fn an_alert_and_the_line_of_a_log_are_asked_about_with_all_that_they_name() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let json = r#"{"user":"bob@contoso.example","ip":"203.0.113.7","domain":"evil.example"}"#;
+    let three = ["GET /domains/contoso.example", "GET /domains/evil.example", "GET /ip_addresses/203.0.113.7"];
+    for alert in [json, "user=bob@contoso.example,src=203.0.113.7,host=evil.example"] {
+        service.reset().await;
+        program.run_with_input(&["lookup", "--refresh", "-"], alert).ended_with(3);
+        let mut asked = service.requests().await;
+        asked.sort();
+        assert_eq!(asked, three, "{alert}");
+    }
+    service.reset().await;
+    program.run_with_input(&["lookup", "--refresh", "-"], "203.0.113.9 -> 203.0.113.7 evil.example\n").ended_with(3);
+    let mut asked = service.requests().await;
+    asked.sort();
+    assert_eq!(asked, ["GET /domains/evil.example", "GET /ip_addresses/203.0.113.7", "GET /ip_addresses/203.0.113.9"]);
+    service.reset().await;
+    let run = program.run_with_input(&["lookup", "--refresh", "-"], "evil.example # was at 203.0.113.7\n");
+    run.ended_with(3).saying(&["1 more value in the remarks of the list was not taken: vtriage extract has it"]);
+    assert_eq!(service.requests().await, ["GET /domains/evil.example"]);
+}
