@@ -32,6 +32,8 @@ mod masks;
 mod matrices;
 #[path = "corpus/others.rs"]
 mod others;
+#[path = "corpus/own.rs"]
+mod own;
 #[path = "corpus/pages.rs"]
 mod pages;
 #[path = "corpus/paths.rs"]

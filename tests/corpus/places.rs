@@ -51,7 +51,7 @@ fn what_a_chat_links_to_of_its_own_is_not_ticked() {
 
 #[test]
 fn the_machine_that_reports_is_not_ticked() {
-    let why = "the machine that reports, not what it saw";
+    let why = "the machine or account that a report is of, not what it saw";
     for text in [
         "{\"computerDnsName\":\"ws-17.acme-works.com\",\"lastIpAddress\":\"\"}",
         "<Computer>ws-17.acme-works.com</Computer>",

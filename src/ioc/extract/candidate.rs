@@ -132,7 +132,7 @@ impl fmt::Display for Decoy {
             Self::Vocabulary => "the name of a vocabulary, not a place",
             Self::ChatFile => "a file or picture of the chat itself",
             Self::Token => "a link with a token in it of whoever exported this",
-            Self::Machine => "the machine that reports, not what it saw",
+            Self::Machine => "the machine or account that a report is of, not what it saw",
             Self::OtherField => "in a field that holds other things",
         })
     }

@@ -3,6 +3,7 @@
 //! A text counts as a table only when nearly all its first lines have the same number of separators; a list with a
 //! comma here and there is read as lines. A table may also stand in the middle of a text, between other lines.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::part::Part;
@@ -82,7 +83,7 @@ impl Table {
             self.head = None;
             return;
         }
-        take(Piece::row(self.columns.fields(number, cells(line, self.separator))));
+        take_row(&self.columns, number, cells(line, self.separator), take);
     }
 
     /// Hands on a part of a line. The row goes on in the cell in which it was cut, with what stands before that once more.
@@ -99,6 +100,16 @@ impl Table {
     }
 }
 
+/// Hands on a row, and what its cells hold that are JSON.
+fn take_row(columns: &Columns, number: usize, mut cells: Vec<Cow<'_, str>>, take: &mut Take<'_>) {
+    for (column, cell) in cells.iter_mut().enumerate() {
+        if json::cell(number, columns.labels.get(column).map_or("", String::as_str), cell, take) {
+            *cell = Cow::Borrowed("");
+        }
+    }
+    take(Piece::row(columns.fields(number, cells)));
+}
+
 /// The columns that a log of Zeek announces: `#fields<TAB>ts<TAB>uid`.
 fn announced(head: &str) -> Option<(char, Vec<String>)> {
     let remarks = head.lines().take_while(|line| line.starts_with('#') || line.trim().is_empty());
@@ -108,7 +119,7 @@ fn announced(head: &str) -> Option<(char, Vec<String>)> {
     })
 }
 
-fn cells<'a>(line: &str, separator: char) -> Vec<std::borrow::Cow<'a, str>> {
+fn cells<'a>(line: &str, separator: char) -> Vec<Cow<'a, str>> {
     split(line, separator).into_iter().map(Into::into).collect()
 }
 
@@ -159,7 +170,7 @@ impl Block {
     }
 
     pub(super) fn row(&self, number: usize, line: &str, take: &mut Take<'_>) {
-        take(Piece::row(self.columns.fields(number, cells(line, self.separator))));
+        take_row(&self.columns, number, cells(line, self.separator), take);
     }
 }
 

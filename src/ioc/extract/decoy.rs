@@ -73,9 +73,16 @@ fn by_type(candidate: &Candidate, kind: Type, around: &Around<'_>) -> Option<Dec
         Type::Vocabulary if !is_hash => Some(Decoy::Vocabulary),
         Type::ChatFile if !is_hash => token(candidate).or(Some(Decoy::ChatFile)),
         Type::Machine if !is_hash => Some(Decoy::Machine),
+        Type::Endpoint if candidate.indicator.is_domain() && !candidate.defanged => Some(Decoy::Machine),
+        Type::Console if !is_hash => token(candidate).or(Some(Decoy::Reference)),
         Type::FieldName if !is_hash && !candidate.defanged => Some(Decoy::FieldName),
         _ => look(),
     }
+}
+
+/// Whether a name ends as files do more often than hosts.
+pub(super) fn ends_like_file(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|top| FILE_TOPS.has(top))
 }
 
 /// Whether the candidate is all that its field says.
@@ -119,6 +126,11 @@ fn by_look(candidate: &Candidate, around: &Around<'_>) -> Option<Decoy> {
         }
         Indicator::Domain(_) | Indicator::Url(_) => None,
     }
+}
+
+/// `(compatible; ExampleBot/7; +http://bot.example/)`: whose program it was that asked.
+fn is_of_crawler(line: &str, start: usize) -> bool {
+    near::before(line, start).strip_suffix('+').is_some_and(|before| before.ends_with([' ', ';', '(', ',']))
 }
 
 /// Whether a URL has a token in it of whoever may read what it leads to.

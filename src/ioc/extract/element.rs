@@ -64,14 +64,17 @@ fn of_attribute(before: &str) -> Option<&str> {
     last_word(head)
 }
 
-/// The name before a colon or sign, as events that are written out have it: `SourceHostname: `. One word is no name of theirs.
+/// The name before a colon or sign, as events that are written out have it: `SourceHostname: `, `dvchost=`. One word before a
+/// colon is no name of theirs.
 fn of_event(before: &str) -> Option<&str> {
-    let name = last_word(before.trim_end().strip_suffix([':', '='])?.trim_end())?;
+    let before = before.trim_end();
+    let name = last_word(before.strip_suffix([':', '='])?.trim_end())?;
     let mut letters = name.chars().skip(1);
-    letters.any(|c| c.is_ascii_uppercase()).then_some(name)
+    let is_of_several = letters.any(|c| c.is_ascii_uppercase() || matches!(c, '_' | '.'));
+    (is_of_several || before.ends_with('=')).then_some(name)
 }
 
 fn last_word(text: &str) -> Option<&str> {
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-');
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.');
     text.get(text.trim_end_matches(is_of_name).len()..).filter(|name| !name.is_empty())
 }

@@ -18,6 +18,12 @@ const MANY: usize = 512;
 /// Objects and lists inside of each other that are followed.
 const DEEPEST: usize = 64;
 
+/// Strings with JSON in them inside of each other that are followed.
+const DEEPEST_STRINGS: u8 = 4;
+
+/// The key of an object with links, as HAL has it: each by its name, as an object with an `href`.
+const LINKS: &str = "_links";
+
 /// Whether the text begins as JSON does.
 pub(super) fn is_json(head: &str) -> bool {
     let mut signs = head.chars().filter(|c| !c.is_whitespace());
@@ -43,6 +49,23 @@ pub(super) fn one_line(number: usize, line: &str, take: &mut Take<'_>) {
     let mut reader = Reader::default();
     reader.line(number, line, Part::WHOLE, take);
     reader.finish(take);
+}
+
+/// Hands on a string that holds JSON, as the value of its key; `depth` strings hold that one.
+fn inner(number: usize, key: &str, text: &str, depth: u8, of_certificate: bool, take: &mut Take<'_>) {
+    let frames = vec![Frame::List { name: key.to_owned(), of_certificate }];
+    let mut reader = Reader { frames, cut: None, depth };
+    reader.line(number, text, Part::WHOLE, take);
+    reader.finish(take);
+}
+
+/// Hands on the cell of a table that holds JSON; whether it did.
+pub(super) fn cell(number: usize, head: &str, text: &str, take: &mut Take<'_>) -> bool {
+    let is_one = is_json(text);
+    if is_one {
+        inner(number, head, text, 1, false, take);
+    }
+    is_one
 }
 
 /// A value with its key.
@@ -74,6 +97,8 @@ pub(super) struct Reader {
     frames: Vec<Frame>,
     /// The string in which the last part of a line was cut.
     cut: Option<CutString>,
+    /// Strings of JSON around this.
+    depth: u8,
 }
 
 /// A string that goes on in the next part of its line.
@@ -140,13 +165,16 @@ impl Reader {
             self.finish(take);
         }
         let (name, inherited) = match self.frames.last_mut() {
-            Some(Frame::Object { key, members, of_certificate, .. }) => {
+            Some(Frame::Object { name, key, members, of_certificate }) => {
                 let is_one = || {
                     members
                         .iter()
                         .any(|member| types::is_type_key(&member.key) && types::is_of_certificate(&member.value))
                 };
-                (key.take().unwrap_or_default(), *of_certificate || is_one())
+                let key = key.take().unwrap_or_default();
+                // All that is below `_links` leads to other pages of who wrote it.
+                let name = if name == LINKS { LINKS.to_owned() } else { key };
+                (name, *of_certificate || is_one())
             }
             Some(Frame::List { name, of_certificate }) => (name.clone(), *of_certificate),
             None => (String::new(), false),
@@ -222,6 +250,14 @@ impl Reader {
     }
 
     fn value(&mut self, number: usize, value: String, take: &mut Take<'_>) {
+        if self.depth < DEEPEST_STRINGS && self.cut.is_none() && is_json(&value) {
+            let (key, of_certificate) = match self.frames.last_mut() {
+                Some(Frame::Object { key, of_certificate, .. }) => (key.take().unwrap_or_default(), *of_certificate),
+                Some(Frame::List { name, of_certificate }) => (name.clone(), *of_certificate),
+                None => (String::new(), false),
+            };
+            return inner(number, &key, &value, self.depth + 1, of_certificate, take);
+        }
         match self.frames.last_mut() {
             Some(Frame::Object { name, key, members, of_certificate }) => {
                 members.push(Member { key: key.take().unwrap_or_default(), value, line: number });
@@ -272,11 +308,8 @@ fn within(kind: Option<Type>, of_certificate: bool) -> Option<Type> {
 
 /// Hands on the members of an object; its type, where it names one, decides what its value is.
 fn object(name: &str, members: &[Member], of_certificate: bool, take: &mut Take<'_>) {
-    let named = members
-        .iter()
-        .find(|member| types::is_type_key(&member.key))
-        .map(|member| types::of_cell(&member.value))
-        .unwrap_or_default();
+    let typing = members.iter().find(|member| types::is_type_key(&member.key)).map_or("", |member| &member.value);
+    let named = types::of_cell(typing);
     // An object of files or processes has its name where others have a value.
     let is_named = matches!(named.first(), Some(Type::File | Type::Text | Type::Unlooked(_)));
     let has = |key: &str| members.iter().any(|member| member.key.eq_ignore_ascii_case(key));
@@ -290,7 +323,8 @@ fn object(name: &str, members: &[Member], of_certificate: bool, take: &mut Take<
     let mut fields = Vec::with_capacity(members.len());
     for (index, member) in members.iter().enumerate() {
         let label = if name.is_empty() { member.key.clone() } else { format!("{name} {}", member.key) };
-        let is_value = types::is_value_key(&member.key) || is_named && matches!(member.key.as_str(), "name" | "key");
+        let is_value = types::is_value_key(&member.key) && !types::is_only_tag(typing, &member.value)
+            || is_named && matches!(member.key.as_str(), "name" | "key");
         if is_value && !named.is_empty() {
             fields.extend(types::divided(member.line, &member.value, &label.into(), &named));
             continue;

@@ -6,7 +6,7 @@ mod names;
 
 use std::borrow::Cow;
 
-use self::names::{COLUMN_WORDS, NAMES, TYPE_COLUMNS, VALUE_COLUMNS};
+use self::names::{COLUMN_WORDS, NAMES, TAGS, TYPE_COLUMNS, VALUE_COLUMNS};
 use super::unusable::Unlooked;
 use crate::ioc::{Indicator, classify};
 
@@ -44,8 +44,12 @@ pub(super) enum Type {
     Vocabulary,
     /// Where a chat keeps what was sent in it.
     ChatFile,
-    /// The machine that reports.
+    /// The machine that reports, or who works at it.
     Machine,
+    /// A machine where it is a bare name, else what is reached.
+    Endpoint,
+    /// The address of the page on which a console shows what it reports.
+    Console,
     /// The name of a field.
     FieldName,
     /// Of a kind that the service does not know.
@@ -67,7 +71,12 @@ fn plain(name: &str) -> Option<String> {
 
 /// What a name says of its value.
 pub(super) fn of(name: &str) -> Option<Type> {
-    named(&plain(name)?)
+    if is_of_machine(name) { Some(Type::Machine) } else { named(&plain(name)?) }
+}
+
+/// `host.name` of the Elastic Common Schema is the machine that reports; `hostname` is any.
+fn is_of_machine(name: &str) -> bool {
+    name.eq_ignore_ascii_case("host.name")
 }
 
 fn named(plain: &str) -> Option<Type> {
@@ -122,6 +131,9 @@ pub fn is_of_passwords(name: &str) -> bool {
 
 /// What a key says of its value, in an object that has a name of its own: `hashes.MD5`, `file.name`.
 pub(super) fn of_key(parent: &str, key: &str) -> Option<Type> {
+    if is_of_machine(key) || parent.eq_ignore_ascii_case("host") && key.eq_ignore_ascii_case("name") {
+        return Some(Type::Machine);
+    }
     let (parent, key) = (plain(parent).unwrap_or_default(), plain(key)?);
     let own = (if parent.is_empty() { None } else { named(&format!("{parent}{key}")) }).or_else(|| named(&key))?;
     // A hash of what is no file is none of a file either.
@@ -171,9 +183,11 @@ impl Columns {
     /// The fields of a row; a cell of several values (`filename|sha256`) becomes several fields.
     pub(super) fn fields<'a>(&'a self, line: usize, cells: Vec<Cow<'a, str>>) -> Vec<Field<'a>> {
         let typed = self.typing.and_then(|column| {
-            let kinds = of_cell(cells.get(column)?);
+            let name = cells.get(column)?;
+            let kinds = of_cell(name);
             let value = self.value.or_else(|| nearest(&cells, column, &kinds))?;
-            (!kinds.is_empty() && value != column).then_some((value, kinds))
+            let decides = !kinds.is_empty() && value != column && !is_only_tag(name, cells.get(value)?);
+            decides.then_some((value, kinds))
         });
         let mut fields = Vec::with_capacity(cells.len());
         for (column, text) in cells.into_iter().enumerate() {
@@ -200,6 +214,14 @@ pub(super) fn of_cell(cell: &str) -> Vec<Type> {
     let kinds: Option<Vec<Type>> =
         cell.split('|').map(|name| if plain(name)? == "port" { Some(Type::Text) } else { of(name) }).collect();
     kinds.filter(|kinds| kinds.len() > 1).unwrap_or_default()
+}
+
+/// Whether the name of a type is only a tag of what the value is: `evil.example,malware`. A mutex may be called like a hash or host.
+pub(super) fn is_only_tag(name: &str, value: &str) -> bool {
+    let is_tag = plain(name).filter(|plain| TAGS.binary_search(&plain.as_str()).is_ok());
+    is_tag.is_some_and(|tag| {
+        classify(value).is_ok_and(|indicator| tag != "mutex" || indicator.is_ip() || indicator.is_url())
+    })
 }
 
 /// The cell that a type without a column for its value speaks of: the next that looks so, else the neighbour.
@@ -244,6 +266,8 @@ impl Type {
             | Self::Vocabulary
             | Self::ChatFile
             | Self::Machine
+            | Self::Endpoint
+            | Self::Console
             | Self::FieldName
             | Self::Unlooked(_) => false,
         }
@@ -251,7 +275,7 @@ impl Type {
 
     /// Whether no host or URL in such a place is meant, whatever it looks like.
     pub(super) fn is_never_meant(self) -> bool {
-        matches!(self, Self::Vocabulary | Self::ChatFile | Self::Machine | Self::FieldName)
+        matches!(self, Self::Vocabulary | Self::ChatFile | Self::Machine | Self::Console | Self::FieldName)
     }
 }
 
@@ -272,7 +296,7 @@ mod tests {
     #[test]
     fn the_names_are_in_order_for_the_search() {
         assert!(NAMES.is_sorted_by(|a, b| a.0 < b.0));
-        assert!(TYPE_COLUMNS.is_sorted() && VALUE_COLUMNS.is_sorted() && COLUMN_WORDS.is_sorted());
+        assert!(TYPE_COLUMNS.is_sorted() && VALUE_COLUMNS.is_sorted() && COLUMN_WORDS.is_sorted() && TAGS.is_sorted());
     }
 
     #[test]
