@@ -120,3 +120,17 @@ fn a_tag_in_place_of_a_type_leaves_the_value_to_its_look() {
     only("indicator,type\ninvoice.one,filename\n1.2.3.4,version\n", &[]);
     only(r#"{"type":"malware","name":"evil.name"}"#, &[]);
 }
+
+#[test]
+fn the_host_of_a_url_with_a_placeholder_behind_it_is_ticked_and_the_domain_below_one_is_offered() {
+    only("hxxps://cdn[.]evil-host[.]top/a/<random>/b.zip", &["cdn.evil-host.top"]);
+    only("hxxps://cdn[.]evil-host[.]top/{guid}/b.zip", &["cdn.evil-host.top"]);
+    only("hxxp://198[.]51[.]100[.]7/<id>", &["198.51.100.7"]);
+    for text in ["hxxps://<victim>.evil-host[.]top/a", "{random}.evil-host[.]top", "https://<user>.evil-host.top/a"] {
+        assert_eq!(listed(text), [("evil-host.top".to_owned(), false)], "{text}");
+    }
+    assert_eq!(listed("https://git.acme-works.com/<user>/a"), [("git.acme-works.com".to_owned(), false)]);
+    for text in ["pay[censored]portal.evil-host.top", "m.p[BLOCKED]h.evil-host.top", "ev***il.host.top"] {
+        assert_eq!(listed(text), [], "{text}");
+    }
+}

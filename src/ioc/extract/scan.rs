@@ -120,7 +120,7 @@ impl Scanner<'_> {
             let near = holes.iter().skip(first).take_while(|(hole, _)| hole.start <= reach);
             let by = near.into_iter().find(|(hole, end)| is_broken_by(line, candidate, *hole, *end));
             broken.extend(by.map(|(hole, _)| *hole));
-            by.is_none()
+            by.is_none_or(|(hole, _)| leave_host(line, candidate, *hole))
         });
         broken.dedup();
         let texts = broken.into_iter().map(|hole| (holes::run(line, hole).to_owned(), Unlooked::Incomplete));
@@ -149,6 +149,41 @@ impl Scanner<'_> {
         let defanged = self.was_mended(start, end);
         self.out.candidates.push(Candidate { indicator, url_host: None, shape, start, end, defanged, note: None });
     }
+}
+
+/// What is left of a candidate with a hole: the host of a URL whose hole is behind it, and the domain of a name of which a label
+/// is open. Whether anything is.
+fn leave_host(line: &str, candidate: &mut Candidate, hole: Hole) -> bool {
+    let host = match &candidate.indicator {
+        Indicator::Url(_) => candidate.url_host.clone(),
+        Indicator::Domain(_) if candidate.shape == Shape::Name => Some(candidate.indicator.clone()),
+        _ => None,
+    };
+    let Some(host) = host.filter(|_| matches!(hole.kind, holes::Kind::Gap | holes::Kind::Wildcard)) else {
+        return false;
+    };
+    let written = line.get(candidate.start..candidate.end).unwrap_or("");
+    let from = written.find("://").map_or(0, |at| at + 3);
+    let length = written.get(from..).and_then(|rest| rest.find(['/', '?', '#'])).map(|at| from + at);
+    let is_open_label = candidate.start >= hole.end
+        && candidate.start <= hole.end + 1
+        && host.is_domain()
+        && from == 0
+        && line.get(hole.end..).is_some_and(|rest| rest.starts_with('.'));
+    if is_open_label {
+        candidate.note = Some(Decoy::Wildcard);
+        candidate.end = length.map_or(candidate.end, |at| candidate.start + at);
+    } else if let Some(end) =
+        length.map(|at| candidate.start + at).filter(|end| *end < hole.start && candidate.start < hole.start)
+    {
+        // Who only shows how an address is made up makes none of it harmless.
+        candidate.note = (!candidate.defanged).then_some(Decoy::Incomplete);
+        candidate.end = end;
+    } else {
+        return false;
+    }
+    (candidate.indicator, candidate.url_host, candidate.shape) = (host, None, Shape::Remote);
+    true
 }
 
 /// Whether a hole takes the candidate out; what may go on behind it is kept, with the reason why it is not ticked.

@@ -146,6 +146,12 @@ impl Scanner<'_> {
 
     fn with_slash(&mut self, start: usize, word: &str, first: &str, rest: &str) {
         let end = start + word.len();
+        // `<victim>.evil.example/a`: what a label is open of.
+        if self.line.get(..start).is_some_and(|before| before.ends_with(['>', '}', ']', ')', '*']))
+            && first.strip_prefix('.').is_some_and(|name| is_host(name.split(':').next().unwrap_or(name)))
+        {
+            return self.schemeless(start + 1, end);
+        }
         if let Some((scheme, after)) = word.split_once("://") {
             // `ldap://host/…`: not a URL that can be asked about, but its host is.
             let from = start + scheme.len() + 3;
