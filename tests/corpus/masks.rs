@@ -37,3 +37,21 @@ fn the_last_number_of_both_ends_of_a_socket_is_a_port() {
 fn the_name_of_an_interface_is_no_address() {
     only("wwn aa:bb:cc:dd:ee:ff:00:11", &[]);
 }
+
+#[test]
+fn an_address_in_brackets_and_one_in_a_sentence_keep_their_last_group() {
+    for line in [
+        "tcp   ESTAB  0  0  [2001:db8:5::10]:44321  [2001:db8:77::1af:8443]:443",
+        "  TCP    [2001:db8:5::10]:49152   [2001:db8:77::1af:8443]:443   ESTABLISHED",
+    ] {
+        only(line, &["2001:db8:5::10", "2001:db8:77::1af:8443"]);
+    }
+    only("2a03:2880:f11c:8083::1010 CLOSED the ticket", &["2a03:2880:f11c:8083::1010"]);
+    only("udp traffic from 2a03:2880:f11c:8083::1010 was seen", &["2a03:2880:f11c:8083::1010"]);
+    only("udp6  0  0  2a03:2880:f11c:8083::1010:123  :::*", &["2a03:2880:f11c:8083::1010"]);
+    only("tcp6  0  0  2a03:2880:f11c:8083::1010.443  *.*  LISTEN", &["2a03:2880:f11c:8083::1010"]);
+    only(
+        "tcp6  0  0  2a03:2880:f11c:8083::1010:50000  www.evil-host.top:https  ESTABLISHED",
+        &["2a03:2880:f11c:8083::1010", "www.evil-host.top"],
+    );
+}

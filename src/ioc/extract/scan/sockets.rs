@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::Scanner;
+use crate::ioc::bytes::Bytes;
 use crate::ioc::classify::is_port;
 use crate::ioc::near;
 
@@ -14,14 +15,31 @@ impl Scanner<'_> {
         after.starts_with(" > ") || before.ends_with(" >")
     }
 
-    /// Whether a word stands in a list of sockets, as netstat writes one: behind its protocol, or before its state. In it the last
-    /// number of both ends is a port.
-    pub(super) fn is_of_sockets(&self, start: usize) -> bool {
+    /// Whether a word stands in a list of sockets, as netstat writes one: behind its protocol or before its state, and beside
+    /// the other end. In it the last number of both ends is a port. What is in brackets has its port behind them.
+    pub(super) fn is_of_sockets(&self, start: usize, end: usize) -> bool {
+        let (before, after) = (near::before(self.line, start), near::after(self.line, end));
+        let other = before.split_whitespace().next_back().into_iter().chain(after.split_whitespace().next());
+        if before.ends_with('[') || after.starts_with(']') || !other.into_iter().any(is_end) {
+            return false;
+        }
         let is_in = |table: &[&str], word: &str| table.iter().any(|known| known.eq_ignore_ascii_case(word));
         let first = near::after(self.line, 0).split_whitespace().next().unwrap_or("");
-        is_in(SOCKETS, first) || near::after(self.line, start).split_whitespace().any(|word| STATES.contains(&word))
+        is_in(SOCKETS, first) || after.split_whitespace().any(|word| STATES.contains(&word))
     }
 }
+
+/// Whether a word may be one end of a connection: something and a port, or `*` for any.
+fn is_end(word: &str) -> bool {
+    word.rsplit_once([':', '.']).is_some_and(|(host, port)| {
+        let is_host = host.contains([':', '.', '*']) && host.bytes().all(|byte| HOST.has(byte));
+        let is_name = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        is_host && (is_port(port) || port == "*" || is_name && word.contains(':'))
+    })
+}
+
+/// Bytes of hosts and addresses.
+static HOST: Bytes = Bytes::of(b"*:.-_%[]").and(b'0', b'9').and(b'a', b'z').and(b'A', b'Z');
 
 /// Protocols with which the line of a socket begins.
 const SOCKETS: &[&str] = &["tcp", "tcp4", "tcp6", "tcp46", "udp", "udp4", "udp6", "udp46", "udplite", "udplite6"];

@@ -293,7 +293,7 @@ impl Scanner<'_> {
             }
             return;
         }
-        if let Some(address) = sockets::endpoint(word).filter(|_| self.is_of_sockets(start)) {
+        if let Some(address) = sockets::endpoint(word).filter(|_| self.is_of_sockets(start, end)) {
             return self.push(Indicator::Ip(address), Shape::Remote, start, end);
         }
         if let Some(address) = address_of(word) {
