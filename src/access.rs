@@ -16,6 +16,7 @@ mod handing;
 mod open;
 mod payment;
 mod refusal;
+mod renewed;
 mod schedule;
 mod taking;
 
@@ -250,6 +251,7 @@ impl Access {
     /// Reads a kept answer; `None` for one that another version kept and this one can't read.
     pub async fn read(&self, call: &Call, kept: Kept) -> Option<Given> {
         let answer = self.decode(call, &kept.body).await.ok()?;
+        let answer = Box::pin(renewed::renewed(self, answer, kept.fetched_at)).await;
         Some(Given { answer, fetched_at: kept.fetched_at, from: Source::Store })
     }
 

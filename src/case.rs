@@ -3,6 +3,7 @@
 //! A case is the sum of its [`Change`]s. The window applies them to the [`Case`] it shows, the store keeps them, and a case file
 //! is a list of them: what a change means is written once, in [`Case::apply`]. Names, remarks and reasons are hostile text.
 
+mod brief;
 mod change;
 pub mod compare;
 pub mod events;
@@ -22,7 +23,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::vt::{Descriptor, Glimpse, Judge, verdict};
 
-pub use change::{Came, Change, Exported, Head, Own, Ruling, Whence, brief, from_file, missing, the_file};
+pub use brief::{brief, gone, missing};
+pub use change::{Came, Change, Exported, Head, Own, Ruling, Whence, from_file, the_file};
 pub use evidence::{Dossier, Evidence};
 pub use standing::Standing;
 pub use traits::Trait;
@@ -122,14 +124,16 @@ impl Case {
             Change::Came { object, name, came, at, remark } => self.come(object, name, *came, *at, remark.as_deref()),
             Change::Linked { from, relationship, to, at, date } => self.link(from, relationship, to, *at, *date),
             Change::Learned { object, brief } => {
-                let glimpse = change::read(brief).map(|known| Glimpse::of(&known, judge));
                 self.set(object, |node| {
+                    // What was said last holds, whichever came last.
+                    let Some(brief) = brief::later(node.brief.as_deref(), brief) else { return false };
+                    node.known = brief::read(&brief).map(|known| Glimpse::of(&known, judge));
+                    node.brief = Some(brief.into());
                     // A name that says more than the id stays when a later answer has none.
-                    if let Some(name) = glimpse.as_ref().and_then(|glimpse| glimpse.name.clone()) {
+                    if let Some(name) = node.known.as_ref().and_then(|glimpse| glimpse.name.clone()) {
                         node.name = name;
                     }
-                    let is_other = std::mem::replace(&mut node.known, glimpse.clone()) != glimpse;
-                    is_other | (node.brief.replace(brief.as_str().into()).as_deref() != Some(brief.as_str()))
+                    true
                 })
             }
             Change::Ruled { object, own } => {

@@ -32,6 +32,8 @@ mod help;
 mod interrupt;
 #[path = "cli/kept.rs"]
 mod kept;
+#[path = "cli/later.rs"]
+mod later;
 #[path = "cli/leaving.rs"]
 mod leaving;
 #[path = "cli/lookup.rs"]

@@ -26,6 +26,7 @@ mod ui {
     mod key_names;
     mod keys;
     mod large;
+    mod later;
     mod list_dialogs;
     mod loading;
     mod looking_up;

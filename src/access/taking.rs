@@ -79,8 +79,11 @@ pub fn take_in(
     let origin = Change::Imported { file: file.file_name.clone(), at: now };
     let by = Some(&file.answered_by).filter(|by| !by.is_virustotal());
     let answered = by.map(|by| Change::Answered { by: by.clone() });
-    let theirs =
-        file.changes.iter().filter(|change| !change.is_of_here()).map(|change| marked(change, &file.file_name));
+    let theirs = file
+        .changes
+        .iter()
+        .filter(|change| !change.is_of_here())
+        .map(|change| marked(change, &file.file_name).no_later_than(now));
     let mut case = Incoming {
         head,
         changes: std::iter::once(origin).chain(answered).chain(theirs).collect(),

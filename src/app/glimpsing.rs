@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::effect::{Effect, StoreTask};
-use crate::msg::Glimpsed;
+use crate::msg::{Glimpsed, Reply};
 use crate::pane::detail::DetailPane;
 use crate::pane::glimpse::Glimpses;
 use crate::pane::rows::ObjectList;
@@ -45,15 +45,15 @@ impl Model {
     }
 
     /// Objects that came are known from now on.
-    pub(super) fn hear(&mut self, answer: &Answer) {
-        let objects = match answer {
+    pub(super) fn hear(&mut self, reply: &Reply) {
+        let objects = match &reply.answer {
             Answer::Object(object) => std::slice::from_ref(&**object),
             Answer::Page(page) => &page.objects[..],
             _ => &[],
         };
         for object in objects {
             self.glimpses.hear(object, &self.session.judge);
-            self.learn_of(object);
+            self.learn_of(object, reply.fetched_at);
         }
     }
 

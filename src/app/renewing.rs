@@ -53,7 +53,7 @@ impl Model {
         }
         if error.reason == Reason::NotFound {
             if self.results.looked_up == Some(place_id)
-                && let Ok(mut object) = Object::decode(Bytes::from(case::missing(&subject)))
+                && let Ok(mut object) = Object::decode(Bytes::from(case::missing(&subject, self.now)))
             {
                 object.facts.name = Some(value.as_str().into());
                 let provenance = Provenance { fetched_at: self.now, source: Source::Network };
@@ -64,7 +64,7 @@ impl Model {
         self.complain(error.to_string());
     }
 
-    /// The service does not have an object any more, whoever has asked: no report of it that is open, no row of the queue, not the case
+    /// The service does not have an object any more, whoever has asked: no report of it that is open, no row of a list or the queue, not the case
     /// and not the watch list says from now on what it said before, as if it still did.
     pub(super) fn gone_everywhere(&mut self, asked: &Descriptor, error: &ApiError) {
         let subject = self.proper(asked);
@@ -74,10 +74,15 @@ impl Model {
                 report.unrenewed = Some(Box::new(Unrenewed { at: self.now, error }));
             }
         }
+        let provenance = Provenance { fetched_at: error.said_at(self.now), source: Source::Network };
+        let judge = &self.session.judge;
+        let own = [&mut self.results.paged.list, &mut self.private.paged.list];
+        let related = self.trail.places_mut().flat_map(|place| place.related.lists_mut());
+        own.into_iter().chain(related).for_each(|list| list.lose(&subject, provenance, judge));
         self.triage.hear_gone(&subject, &mut self.requests);
         self.heed_gone(&subject, error);
         if self.case.open.find(&subject).is_some() {
-            let brief = case::missing(&subject);
+            let brief = case::missing(&subject, error.said_at(self.now));
             self.record(Change::Learned { object: subject, brief });
         }
         self.refresh_detail();

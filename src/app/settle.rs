@@ -23,7 +23,7 @@ impl Model {
         self.activity.finished(id, &outcome, spent);
         self.remember_answer(id, &route, &outcome);
         if let Ok(reply) = &outcome {
-            self.hear(&reply.answer);
+            self.hear(reply);
         }
         let told = outcome.as_ref().ok().filter(|reply| matches!(reply.answer, Answer::Object(_))).cloned();
         // The store passes on what the service said at some other time.
@@ -37,7 +37,7 @@ impl Model {
             Route::Related(place, name) => {
                 let subject = self.trail.get(place).map(|place| place.related.subject.clone());
                 let listed = match (&outcome, subject) {
-                    (Ok(reply), Some(subject)) => self.listed(&subject, &name, &reply.answer),
+                    (Ok(reply), Some(subject)) => self.listed(&subject, &name, reply),
                     _ => Vec::new(),
                 };
                 self.record_all(listed);
@@ -94,8 +94,7 @@ impl Model {
         let state = outcome.as_ref().map_or_else(State::of_error, |_| State::Found);
         let queued = self.triage.asked(id).filter(|_| pane == Pane::Triage);
         let queued = queued.map(|item| (item.subject(), item.remark.to_string()));
-        let queued =
-            queued.map(|(subject, remark)| self.queued(subject, remark, outcome.as_ref().map(|reply| &reply.answer)));
+        let queued = queued.map(|(subject, remark)| self.queued(subject, remark, outcome.as_ref()));
         self.record_all(queued.into_iter().flatten());
         let was_shared = self.triage.elsewhere().next().is_some();
         if let Some((component, around)) = self.pane_mut(pane) {

@@ -6,10 +6,11 @@
 use super::{Model, Pane};
 use crate::case::{self, Came, Case, Change, Evidence, Exported, MOST, Own, Ruling};
 use crate::effect::{Effect, PlaceId, StoreTask};
-use crate::pane::Load;
+use crate::msg::Reply;
 use crate::pane::case::CaseTab;
 use crate::pane::overlay::Saving;
 use crate::pane::rows::target;
+use crate::pane::{Load, Report};
 use crate::text;
 use crate::vt::{Answer, ApiError, Descriptor, Judge, Kind, Object, Reason};
 
@@ -138,9 +139,14 @@ impl Model {
     pub(super) fn record_opened(&mut self, place: PlaceId) {
         let Some(place) = self.trail.get(place).filter(|place| is_kept(&place.subject.kind)) else { return };
         let (object, name) = (place.subject.clone(), place.title().into_owned());
-        let (brief, folded) = match &place.report {
-            Load::Ready(report) => (case::brief(&report.object), report.object.folded()),
-            Load::Failed(error) if error.reason == Reason::NotFound => (case::missing(&object), Vec::new()),
+        let (brief, folded, said_at) = match &place.report {
+            Load::Ready(Report { object, fetched_at, .. }) => {
+                (case::brief(object, *fetched_at), object.folded(), *fetched_at)
+            }
+            Load::Failed(error) if error.reason == Reason::NotFound => {
+                let said_at = error.said_at(self.now);
+                (case::missing(&object, said_at), Vec::new(), said_at)
+            }
             _ => return,
         };
         let from = place.via.clone().zip(place.source.clone());
@@ -162,16 +168,16 @@ impl Model {
                 return;
             }
             let named = page.objects.iter().filter(|named| named.descriptor.kind.has_report()).take(FOLDED);
-            for change in named.flat_map(|named| listed(&object, &relationship, named, at)) {
+            for change in named.flat_map(|named| listed(&object, &relationship, named, (at, said_at))) {
                 self.record(change);
             }
         }
     }
 
     /// What a relationship of an object gave, as the case will have it.
-    pub(super) fn listed(&self, subject: &Descriptor, relationship: &str, answer: &Answer) -> Vec<Change> {
+    pub(super) fn listed(&self, subject: &Descriptor, relationship: &str, reply: &Reply) -> Vec<Change> {
         let case = &self.case.open;
-        let (Answer::Page(page), Some(place)) = (answer, case.place(subject)) else { return Vec::new() };
+        let (Answer::Page(page), Some(place)) = (&reply.answer, case.place(subject)) else { return Vec::new() };
         let named = case.leaving(place).filter(|edge| &*edge.relationship == relationship).count();
         let (mut room, mut free) = (LISTED.saturating_sub(named), MOST.saturating_sub(case.nodes().len()));
         let mut changes = Vec::new();
@@ -182,11 +188,7 @@ impl Model {
             if is_kept(&object.descriptor.kind) && is_wanted && (node.is_some() || free > 0) {
                 room = room.saturating_sub(1);
                 free = free.saturating_sub(usize::from(node.is_none()));
-                // The other end of a link is told without the day of its analysis: where that is known, this takes nothing of it away.
-                let is_known = node.and_then(|node| node.known.as_ref()?.date).is_some();
-                let is_less = object.link.is_some() && is_known;
-                let told = listed(subject, relationship, &object, self.now).into_iter();
-                changes.extend(told.filter(|change| !is_less || !matches!(change, Change::Learned { .. })));
+                changes.extend(listed(subject, relationship, &object, (self.now, reply.fetched_at)));
             }
         }
         changes
@@ -203,15 +205,18 @@ impl Model {
         &self,
         subject: Descriptor,
         remark: String,
-        outcome: Result<&Answer, &ApiError>,
+        outcome: Result<&Reply, &ApiError>,
     ) -> Vec<Change> {
         if self.case.open.is_full() {
             return Vec::new();
         }
         let (object, name, brief) = match outcome {
-            Ok(Answer::Object(object)) => (object.descriptor.clone(), object.title().to_owned(), case::brief(object)),
+            Ok(Reply { answer: Answer::Object(object), fetched_at, .. }) => {
+                let brief = case::brief(object, *fetched_at);
+                (object.descriptor.clone(), object.title().to_owned(), brief)
+            }
             Err(error) if error.reason == Reason::NotFound => {
-                let brief = case::missing(&subject);
+                let brief = case::missing(&subject, error.said_at(self.now));
                 (subject, String::new(), brief)
             }
             _ => return Vec::new(),
@@ -221,11 +226,11 @@ impl Model {
         vec![came, Change::Learned { object, brief }]
     }
 
-    /// An object of the case came anew, from wherever.
-    pub(super) fn learn_of(&mut self, object: &Object) {
+    /// An object of the case came anew, from wherever, in an answer of that time.
+    pub(super) fn learn_of(&mut self, object: &Object, answered_at: i64) {
         let is_told = object.has_attributes && object.link.is_none();
         if is_told && self.case.open.find(&object.descriptor).is_some() {
-            self.record(Change::Learned { object: object.descriptor.clone(), brief: case::brief(object) });
+            self.record(Change::Learned { object: object.descriptor.clone(), brief: case::brief(object, answered_at) });
         }
     }
 
@@ -251,7 +256,8 @@ impl Model {
             .filter_map(|marked| {
                 let object = marked.object()?;
                 let subject = target(&object).unwrap_or_else(|| marked.descriptor.clone());
-                let brief = (object.has_attributes && object.link.is_none()).then(|| case::brief(&object));
+                let is_told = object.has_attributes && object.link.is_none();
+                let brief = is_told.then(|| case::brief(&object, self.now));
                 Some((subject, object.title().to_owned(), brief))
             })
             .filter(|(object, ..)| is_kept(&object.kind) && !is_known(object))
@@ -361,8 +367,8 @@ fn is_kept(kind: &Kind) -> bool {
     kind.has_report() || matches!(kind, Kind::SslCert | Kind::Whois | Kind::Collection)
 }
 
-/// An object that a list named beside another.
-fn listed(subject: &Descriptor, relationship: &str, object: &Object, at: i64) -> Vec<Change> {
+/// An object that a list named beside another, in an answer of the second time.
+fn listed(subject: &Descriptor, relationship: &str, object: &Object, (at, answered_at): (i64, i64)) -> Vec<Change> {
     let to = object.descriptor.clone();
     if to == *subject {
         return Vec::new();
@@ -370,7 +376,7 @@ fn listed(subject: &Descriptor, relationship: &str, object: &Object, at: i64) ->
     let name = if object.link.is_some() { String::new() } else { object.title().to_owned() };
     let mut changes = vec![Change::Came { object: to.clone(), name, came: Came::Listed, at, remark: None }];
     if object.has_attributes || object.error.is_some() {
-        changes.push(Change::Learned { object: to.clone(), brief: case::brief(object) });
+        changes.push(Change::Learned { object: to.clone(), brief: case::brief(object, answered_at) });
     }
     let date = object.link.as_ref().and(object.facts.date);
     let (from, relationship) = (subject.clone(), relationship.to_owned());

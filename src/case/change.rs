@@ -1,11 +1,12 @@
 //! What can happen to a case, as plain data: what the store keeps of it, and a line each in a case file.
 
-use bytes::Bytes;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
+use super::brief;
 use crate::text::time;
-use crate::vt::{AnsweredBy, Descriptor, Object};
+use crate::vt::{AnsweredBy, Descriptor};
 
 /// How an object came into a case; what is nearer to the user's work counts as more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -217,7 +218,7 @@ pub enum Change {
         at: i64,
         date: Option<i64>,
     },
-    /// What the service said of an object, in short ([`brief`]).
+    /// What the service said of an object, in short and with the time when it said so ([`brief`](brief::brief)).
     Learned {
         object: Descriptor,
         brief: String,
@@ -295,7 +296,23 @@ impl Change {
             (Self::Linked { from, relationship, to, date, .. }, Self::Linked { at, date: known, .. }) => {
                 Self::Linked { from, relationship, to, at: *at, date: date.or(*known) }
             }
+            (Self::Learned { object, brief }, Self::Learned { brief: known, .. }) => {
+                let brief = brief::later(Some(known), &brief).map_or_else(|| known.clone(), Cow::into_owned);
+                Self::Learned { object, brief }
+            }
             (change, _) => change,
+        }
+    }
+
+    /// The same with nothing said in time to come, which would hold until then: a clock elsewhere may go wrong.
+    #[must_use]
+    pub fn no_later_than(self, now: i64) -> Self {
+        match self {
+            Self::Learned { object, brief } => {
+                let brief = brief::no_later_than(&brief, now).into_owned();
+                Self::Learned { object, brief }
+            }
+            change => change,
         }
     }
 
@@ -313,29 +330,4 @@ impl Change {
 /// Of two remarks on an object the first one that says anything.
 pub(super) fn first_said<'a>(before: Option<&'a str>, now: Option<&'a str>) -> Option<&'a str> {
     before.filter(|words| !words.is_empty()).or(now).or(before)
-}
-
-/// An object in short: what a case keeps of it, in the service's own form. What the service has never seen, or does not give, is an
-/// error stub as in lists.
-pub fn brief(object: &Object) -> String {
-    let Descriptor { kind, id } = &object.descriptor;
-    let mut short = json!({"type": kind.name(), "id": id});
-    if let Some(error) = &object.error {
-        let (code, message) = error.split_once(": ").unwrap_or((error, ""));
-        short["error"] = json!({"code": code, "message": message});
-    } else if object.has_attributes {
-        short["attributes"] = object.facts.brief();
-    }
-    short.to_string()
-}
-
-/// The stub of an object that the service has never seen.
-pub fn missing(object: &Descriptor) -> String {
-    let Descriptor { kind, id } = object;
-    json!({"type": kind.name(), "id": id, "error": {"code": "NotFoundError", "message": ""}}).to_string()
-}
-
-/// Reads what [`brief`] wrote; none for what is no object.
-pub(super) fn read(brief: &str) -> Option<Object> {
-    Object::decode(Bytes::copy_from_slice(brief.as_bytes())).ok()
 }

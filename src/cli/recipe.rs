@@ -224,8 +224,9 @@ impl Walk<'_> {
             Ok(_) => {}
             Err(error) => self.service.record_answer(&ask.call, None, Err(error)),
         }
-        let answer = given.as_ref().map(|given| &given.answer);
-        let outcome = Outcome { answer, paid, at: self.now() };
+        let at = self.now();
+        let said_at = given.as_ref().map_or_else(|error| error.said_at(at), |given| given.fetched_at);
+        let outcome = Outcome { answer: given.as_ref().map(|given| &given.answer), paid, at, said_at };
         let changes = self.run.settle(ask.ticket, outcome, &self.service.session().config.judge);
         self.printed.seen.take(ask, given);
         self.printed.print(self.service, &self.run, &changes)

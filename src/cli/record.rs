@@ -136,7 +136,7 @@ impl<'a> Record<'a> {
             state: State::of(object),
             object: Some(object),
             from: Some(from),
-            told_at: at,
+            told_at: at.map(|at| object.said_at(at)),
             fault: object.error.as_deref().map(Fault::of_stub),
             relation: None,
             annotations: None,

@@ -89,7 +89,7 @@ impl Chosen {
         let thing = Self::listed(marked.object()?, marked.form(), marked.subject.as_ref());
         Some(match &marked.seen {
             Seen::Value(value) => Self { value: value.clone(), ..thing },
-            Seen::Row(_) | Seen::Descriptor(_) => thing,
+            Seen::Row(..) | Seen::Descriptor(_) => thing,
         })
     }
 

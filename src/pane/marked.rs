@@ -15,8 +15,8 @@ use crate::vt::{Descriptor, Kind, Object};
 /// How a marked object was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
-    /// A row of a list, as the service sent it.
-    Row(Body),
+    /// A row of a list, as the service sent it, and when it said so.
+    Row(Body, i64),
     /// A row of which only type and id were read.
     Descriptor(Body),
     /// A value in a report: what `y` copies of it.
@@ -36,7 +36,11 @@ impl Marked {
     /// The object as far as it was read: of a value in a report, type and id, and the URL that it is.
     pub fn object(&self) -> Option<Object> {
         let raw = match &self.seen {
-            Seen::Row(body) | Seen::Descriptor(body) => body.bytes()?,
+            Seen::Row(body, said_at) => {
+                let object = Object::decode(body.bytes()?).ok()?.said_later(*said_at);
+                return Some(object.seen_from(self.subject.as_ref()));
+            }
+            Seen::Descriptor(body) => body.bytes()?,
             Seen::Value(value) => {
                 let Descriptor { kind, id } = &self.descriptor;
                 let mut object = json!({"type": kind.name(), "id": id});
@@ -51,7 +55,7 @@ impl Marked {
 
     /// Whether the service was asked for more than type and id.
     pub fn form(&self) -> Form {
-        if matches!(self.seen, Seen::Row(_)) { Form::Objects } else { Form::Descriptors }
+        if matches!(self.seen, Seen::Row(..)) { Form::Objects } else { Form::Descriptors }
     }
 }
 

@@ -177,13 +177,23 @@ impl ObjectList {
 
     /// A newer report of an object came: its rows say what that says.
     pub fn renew(&mut self, object: &Object, provenance: Provenance, judge: &Judge) {
-        let Descriptor { kind, id } = &object.descriptor;
+        self.change(&object.descriptor, |row| row.renew(object, provenance, judge));
+    }
+
+    /// The service does not have an object any more: its rows say so.
+    pub fn lose(&mut self, object: &Descriptor, provenance: Provenance, judge: &Judge) {
+        self.change(object, |row| row.lose(provenance, judge));
+    }
+
+    /// Changes the rows of an object.
+    fn change(&mut self, object: &Descriptor, change: impl Fn(&mut Row)) {
+        let Descriptor { kind, id } = object;
         let is_it = |row: &Row| row.kind == *kind && row.id() == &**id;
         let own: Vec<usize> = (0..).zip(&self.rows).filter(|(_, row)| is_it(row)).map(|(place, _)| place).collect();
         let selected = self.order.row(self.state.selected);
         for place in &own {
             if let Some(row) = self.rows.get_mut(*place) {
-                row.renew(object, provenance, judge);
+                change(row);
             }
         }
         self.touch_all(&own);

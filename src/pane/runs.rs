@@ -150,7 +150,8 @@ impl Runs {
         let known = self.get_mut(number)?;
         let ticket = known.asked.remove(&id)?;
         let answer = outcome.as_ref().map(|reply| &reply.answer);
-        Some(known.run.settle(ticket, Outcome { answer, paid: spent.into(), at }, judge))
+        let said_at = outcome.as_ref().map_or_else(|error| error.said_at(at), |reply| reply.fetched_at);
+        Some(known.run.settle(ticket, Outcome { answer, paid: spent.into(), at, said_at }, judge))
     }
 
     /// Stops asking; what is on its way is taken back.

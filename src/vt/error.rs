@@ -270,6 +270,11 @@ pub fn missing(call: &Call, told_at: i64, age: &str) -> ApiError {
 }
 
 impl ApiError {
+    /// When the service said so: earlier than `now` where the store passes it on.
+    pub fn said_at(&self, now: i64) -> i64 {
+        self.told_at.unwrap_or(now)
+    }
+
     /// What happened, in a few words: those of the reason, but what a 403 or 404 means depends on what was asked for.
     pub fn headline(&self) -> &'static str {
         if self.before.is_some() {

@@ -65,6 +65,8 @@ pub struct Object {
     /// The object's own name, where it is a link and `descriptor` names what is at its other end.
     pub link: Option<Descriptor>,
     pub facts: Facts,
+    /// When the service said it, where that was later than it gave the list that holds it; seconds since the epoch, UTC.
+    said_at: Option<i64>,
     /// Why the list that held this object could not give its attributes (an error stub: code and message).
     pub error: Option<Box<str>>,
     /// Whether the service sent attributes at all; a descriptor has none, nor has a URL that was never scanned.
@@ -129,6 +131,7 @@ impl Object {
         Ok(Self {
             descriptor: Descriptor::new(kind, id),
             link: None,
+            said_at: None,
             facts,
             error,
             has_attributes,
@@ -144,6 +147,18 @@ impl Object {
     pub fn with_meta(mut self, meta: Bytes) -> Self {
         self.meta = meta;
         self
+    }
+
+    /// Says that the service said it at that time, which is not when it gave the list that holds it.
+    #[must_use]
+    pub fn said_later(mut self, at: i64) -> Self {
+        self.said_at = Some(at);
+        self
+    }
+
+    /// When the service said it, in an answer of that time.
+    pub fn said_at(&self, answered_at: i64) -> i64 {
+        self.said_at.unwrap_or(answered_at)
     }
 
     /// Says where a copy of its JSON lies, so that a row of it need not hold the bytes.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::{Answer, Waiting, Words};
-use crate::case::{Change, Head, Own, change};
+use crate::case::{Change, Head, Own, brief};
 use crate::ioc::{self, HashKind, Indicator};
 use crate::text;
 use crate::vt::{self, AnsweredBy, Descriptor, Kind, Shape, kept};
@@ -181,7 +181,8 @@ pub(super) fn change(change: &Change, limits: &Limits) -> Sound {
         }
         Change::Learned { object, brief } => {
             holds(brief.len() <= limits.brief, "a report in short that is too long")?;
-            let read = change::read(brief).ok_or("a report in short that is none")?;
+            brief::said_at(brief).map_or(Ok(()), time)?;
+            let read = brief::read(brief).ok_or("a report in short that is none")?;
             holds(read.descriptor == *object, "a report in short of another object")
         }
         Change::Ruled { own: Some(own), .. } => {

@@ -50,8 +50,8 @@ fn small() -> CaseFile {
             came(&a, HOSTILE),
             came(&b, ""),
             linked(&a, &b),
-            Change::Learned { object: a.clone(), brief: brief(&known) },
-            Change::Learned { object: b.clone(), brief: missing(&b) },
+            Change::Learned { object: a.clone(), brief: brief(&known, 9) },
+            Change::Learned { object: b.clone(), brief: missing(&b, 9) },
             Change::Ruled { object: a.clone(), own },
             Change::Marked { object: b.clone(), is_marked: true },
             Change::Hidden { object: b, is_hidden: true },
@@ -201,11 +201,11 @@ fn what_is_too_large_is_not_read_and_what_no_reader_takes_is_not_written() {
     let read = |limits: Limits| reading::read(text.as_bytes(), &limits).expect_err("too large").to_string();
     assert!(read(Limits { file: 100, ..Limits::default() }).starts_with("it has more than 100 B, so nothing"));
     assert!(read(Limits { lines: 5, ..Limits::default() }).starts_with("it has more than 5 lines, so nothing"));
-    let tight = Limits { name: 20, words: 20, brief: 40, body: 90, id: 11, ..Limits::default() };
+    let tight = Limits { name: 20, words: 20, brief: 60, body: 90, id: 11, ..Limits::default() };
     for limits in [
         Limits { name: 20, ..Limits::default() },
         Limits { words: 20, ..Limits::default() },
-        Limits { brief: 40, ..Limits::default() },
+        Limits { brief: 60, ..Limits::default() },
         Limits { body: 90, ..Limits::default() },
         Limits { id: 10, ..Limits::default() },
         Limits { head: 2, ..Limits::default() },

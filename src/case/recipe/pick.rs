@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::{Names, Step, named};
-use crate::case::{brief, change};
+use crate::case::brief;
 use crate::text::count;
 use crate::vt::{Descriptor, Glimpse, Judge, Object, Verdict};
 
@@ -27,11 +27,12 @@ pub(super) struct Hit {
 }
 
 impl Hit {
-    pub(super) fn of(object: &Object, reads: impl Iterator<Item = Names>) -> Self {
+    /// Of what an answer of that time lists.
+    pub(super) fn of(object: &Object, answered_at: i64, reads: impl Iterator<Item = Names>) -> Self {
         let mut hit = Self::bare(object.descriptor.clone());
         hit.is_whole = object.has_attributes && object.link.is_none();
         let says = hit.is_whole || object.error.is_some() || object.facts.stats.is_some();
-        hit.learn(object, says, reads);
+        hit.learn(object, says.then_some(answered_at), reads);
         hit
     }
 
@@ -41,23 +42,31 @@ impl Hit {
         Self { object, name, brief, from: Vec::new(), named: Vec::new(), is_whole: false }
     }
 
-    /// Its report came, under its own id.
-    pub(super) fn read(&mut self, object: &Object, reads: impl Iterator<Item = Names>) {
+    /// Its report of that time came, under its own id.
+    pub(super) fn read(&mut self, object: &Object, answered_at: i64, reads: impl Iterator<Item = Names>) {
         self.object = object.descriptor.clone();
         self.is_whole = true;
-        self.learn(object, true, reads);
+        self.learn(object, Some(answered_at), reads);
     }
 
-    fn learn(&mut self, object: &Object, says: bool, reads: impl Iterator<Item = Names>) {
+    fn learn(&mut self, object: &Object, said: Option<i64>, reads: impl Iterator<Item = Names>) {
         let title = object.title();
         if title != &*object.descriptor.id {
             title.clone_into(&mut self.name);
         }
-        if says {
-            self.brief = brief(object);
+        if let Some(answered_at) = said {
+            self.hear(&brief::brief(object, answered_at));
         }
         let said = |names| named(object, names).into_iter().map(move |end| (names, end));
         self.named = reads.flat_map(said).collect();
+    }
+
+    /// Something is said of it, perhaps by another list: what was said last holds.
+    pub(super) fn hear(&mut self, brief: &str) {
+        let known = Some(&*self.brief).filter(|known| !known.is_empty());
+        if let Some(brief) = brief::later(known, brief) {
+            self.brief = brief.into_owned();
+        }
     }
 }
 
@@ -100,7 +109,7 @@ pub(super) fn choose(step: &Step, hits: Vec<Hit>, judge: &Judge) -> (Vec<Hit>, L
     let mut left = Left::default();
     let mut chosen: Vec<(usize, u32, Hit)> = Vec::new();
     for hit in hits {
-        let known = change::read(&hit.brief).map(|object| Glimpse::of(&object, judge));
+        let known = brief::read(&hit.brief).map(|object| Glimpse::of(&object, judge));
         let is_flagged = known.as_ref().is_some_and(|known| known.is_flagged);
         let is_judged = known.as_ref().is_some_and(|known| known.verdict > Verdict::NotScanned);
         let reason = if !step.keep.kinds.is_empty() && !step.keep.kinds.contains(&hit.object.kind) {

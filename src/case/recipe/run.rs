@@ -80,6 +80,8 @@ pub struct Outcome<'a> {
     pub paid: u64,
     /// Seconds since the epoch, UTC.
     pub at: i64,
+    /// When the service said it, which is earlier where the store passes it on.
+    pub said_at: i64,
 }
 
 /// All that a run has done, to be kept and gone on with.
@@ -317,8 +319,8 @@ impl Run {
             found.paid += outcome.paid;
         }
         match outcome.answer {
-            Ok(answer) => self.take(place, answer),
-            Err(error) => self.fail(place, error),
+            Ok(answer) => self.take(place, answer, outcome.said_at),
+            Err(error) => self.fail(place, error, outcome.said_at),
         }
         self.go_on(outcome.at, judge)
     }

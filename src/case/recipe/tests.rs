@@ -64,7 +64,7 @@ fn play(run: &mut Run, tell: impl Fn(&str) -> Result<Answer, ApiError>) -> (Vec<
         for ask in asks {
             let told = tell(&ask.call.path);
             paths.push(ask.call.path);
-            let outcome = Outcome { answer: told.as_ref(), paid: 1, at: 7 };
+            let outcome = Outcome { answer: told.as_ref(), paid: 1, at: 7, said_at: 7 };
             changes.extend(run.settle(ask.ticket, outcome, &Judge::default()));
         }
     }
@@ -280,7 +280,7 @@ fn it_goes_on_in_another_session_where_it_was_paused() {
     let mut run = Run::new(&recipe(TWO_STEPS), vec![domain("a.example")], 5);
     let first = run.next(1).pop().expect("a request");
     let answer = told(&first.call.path);
-    run.settle(first.ticket, Outcome { answer: answer.as_ref(), paid: 1, at: 6 }, &Judge::default());
+    run.settle(first.ticket, Outcome { answer: answer.as_ref(), paid: 1, at: 6, said_at: 6 }, &Judge::default());
     assert_eq!(run.next(1).len(), 1);
     // What is on its way when the program is killed is asked again.
     let kept_away = serde_json::to_string(&run.progress()).expect("plain data");
@@ -302,7 +302,10 @@ fn a_pause_takes_back_what_is_on_its_way_and_a_late_answer_means_nothing() {
     let ask = run.next(4).pop().expect("a request");
     assert_eq!(run.pause(), [ask.ticket]);
     let answer = told(&ask.call.path);
-    assert_eq!(run.settle(ask.ticket, Outcome { answer: answer.as_ref(), paid: 1, at: 6 }, &Judge::default()), []);
+    assert_eq!(
+        run.settle(ask.ticket, Outcome { answer: answer.as_ref(), paid: 1, at: 6, said_at: 6 }, &Judge::default()),
+        []
+    );
     assert_eq!(run.paid(), 0);
     run.unpause(8, &Judge::default());
     assert_eq!(run.next(4).len(), 1);
@@ -423,7 +426,7 @@ fn repetitions_are_allowed_only_as_far_as_all_of_it_costs_no_more_than_was_said(
             for Ask { ticket, call, .. } in asks {
                 let answer = told(&call.path);
                 let paid = 1 + u64::from(call.repeats);
-                run.settle(ticket, Outcome { answer: answer.as_ref(), paid, at: 6 }, &Judge::default());
+                run.settle(ticket, Outcome { answer: answer.as_ref(), paid, at: 6, said_at: 6 }, &Judge::default());
                 asked += paid;
             }
         }

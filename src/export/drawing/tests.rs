@@ -21,7 +21,7 @@ fn learned(kind: &Kind, id: &str, malicious: u32) -> Change {
     let raw = serde_json::json!({"type": kind.name(), "id": id, "attributes": {
         "last_analysis_stats": {"malicious": malicious, "undetected": 60}, "last_analysis_date": 1_767_225_600}});
     let object = Object::decode(raw.to_string().into()).unwrap();
-    Change::Learned { object: object.descriptor.clone(), brief: brief(&object) }
+    Change::Learned { object: object.descriptor.clone(), brief: brief(&object, 0) }
 }
 
 fn drawing(changes: &[Change]) -> Drawing {

@@ -29,7 +29,7 @@ fn object(kind: &Kind, id: &str, attributes: &Value) -> Value {
 
 fn learned(object: &Value) -> Change {
     let object = Object::decode(object.to_string().into()).unwrap();
-    Change::Learned { object: object.descriptor.clone(), brief: brief(&object) }
+    Change::Learned { object: object.descriptor.clone(), brief: brief(&object, NOW) }
 }
 
 fn answer(path: &str, query: &str, body: &Value) -> Answer {
@@ -91,7 +91,7 @@ pub(in crate::export) fn invented(name: &str) -> CaseFile {
             learned(&body),
             learned(&few),
             learned(&clean),
-            Change::Learned { object: url.clone(), brief: missing(&url) },
+            Change::Learned { object: url.clone(), brief: missing(&url, NOW) },
             Change::Ruled { object: domain, own: own(Ruling::Malicious, &format!("beacon of {name}")) },
             Change::Ruled { object: url, own: own(Ruling::Benign, "our own portal") },
             Change::Hidden { object: noise, is_hidden: true },

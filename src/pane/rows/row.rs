@@ -1,5 +1,6 @@
 //! One row of a list: the object's bytes, and the few cells that are on screen.
 
+use crate::case::gone;
 use crate::msg::Provenance;
 use crate::pane::marked::{Marked, Seen};
 use crate::pane::told::Told;
@@ -33,6 +34,16 @@ impl Extent {
         match form {
             Form::Objects => Self::Whole(provenance),
             Form::Descriptors => Self::Named,
+        }
+    }
+
+    /// What was told of an object of it, which may have come later than the list.
+    fn of_row(self, object: &Object) -> Self {
+        match self {
+            Self::Whole(Provenance { fetched_at, source }) => {
+                Self::Whole(Provenance { fetched_at: object.said_at(fetched_at), source })
+            }
+            Self::Named => Self::Named,
         }
     }
 
@@ -79,6 +90,7 @@ pub struct Row {
 
 impl Row {
     pub fn of(object: &Object, extent: Extent, judge: &Judge) -> Self {
+        let extent = extent.of_row(object);
         let facts = &object.facts;
         let (title, id) = (title(object, None).into_owned(), &object.descriptor.id);
         let (date, dated) = dated(&object.descriptor.kind, facts, ANY_TIME).unzip();
@@ -123,7 +135,7 @@ impl Row {
     /// The row as a mark; `subject` is what the list belongs to.
     pub(super) fn marked(&self, subject: Option<&Descriptor>) -> Marked {
         let seen = match self.extent {
-            Extent::Whole(_) => Seen::Row(self.body.clone()),
+            Extent::Whole(provenance) => Seen::Row(self.body.clone(), provenance.fetched_at),
             Extent::Named => Seen::Descriptor(self.body.clone()),
         };
         Marked { descriptor: Descriptor::new(self.kind.clone(), self.id()), subject: subject.cloned(), seen }
@@ -201,6 +213,15 @@ impl Row {
         (self.ratio, self.engines) = (new.ratio, new.engines);
         if self.dated == Dated::Analysed {
             self.date = new.date;
+        }
+    }
+
+    /// The service does not have its object any more. Of an id, or the end of a link, it never said what there is.
+    pub(super) fn lose(&mut self, provenance: Provenance, judge: &Judge) {
+        let is_told = matches!(self.extent, Extent::Whole(_)) && !self.is_link && self.verdict != Verdict::Missing;
+        let gone = self.object(None).filter(|_| is_told).and_then(|object| gone(&object, provenance.fetched_at));
+        if let Some(gone) = gone {
+            *self = Self::of(&gone, Extent::Whole(provenance), judge);
         }
     }
 

@@ -6,11 +6,12 @@ use crate::case::missing;
 use crate::vt::{self, Answer, ApiError, Descriptor, Reason};
 
 impl Run {
-    pub(super) fn take(&mut self, place: usize, answer: &Answer) {
+    /// An answer that the service gave at that time.
+    pub(super) fn take(&mut self, place: usize, answer: &Answer, at: i64) {
         if let Some(chosen) = &mut self.progress.chosen {
             if let (Answer::Object(object), Some(hit)) = (answer, chosen.get_mut(place)) {
                 let step = From::Step(self.progress.kept.len());
-                hit.read(object, self.recipe.is_named_by(step));
+                hit.read(object, at, self.recipe.is_named_by(step));
             }
             return;
         }
@@ -27,7 +28,7 @@ impl Run {
                 for object in &page.objects {
                     let object = object.viewed_from(&near);
                     let date = object.link.as_ref().and(object.facts.date);
-                    self.hit(Hit::of(&object, reads.iter().copied()), place, date);
+                    self.hit(Hit::of(&object, at, reads.iter().copied()), place, date);
                 }
             }
             (Means::Names(names), Answer::Object(object)) => {
@@ -53,6 +54,9 @@ impl Run {
             return;
         }
         let known = self.progress.hits.iter().position(|known| known.object == hit.object);
+        if let Some(known) = known.and_then(|known| self.progress.hits.get_mut(known)) {
+            known.hear(&hit.brief);
+        }
         let known = known.unwrap_or_else(|| {
             self.progress.hits.push(hit);
             self.progress.hits.len() - 1
@@ -68,7 +72,7 @@ impl Run {
         }
     }
 
-    pub(super) fn fail(&mut self, place: usize, error: &ApiError) {
+    pub(super) fn fail(&mut self, place: usize, error: &ApiError, at: i64) {
         match error.reason {
             // The next request could only end like this one: it waits until somebody says that it can go on.
             _ if error.is_final() => {
@@ -81,7 +85,7 @@ impl Run {
                 let chosen = self.progress.chosen.as_mut().and_then(|chosen| chosen.get_mut(place));
                 // Without what hangs on it a thing is there all the same.
                 if let Some(hit) = chosen.filter(|_| error.is_never_scanned()) {
-                    hit.brief = missing(&hit.object);
+                    hit.hear(&missing(&hit.object, at));
                 }
                 if let Some(found) = self.found() {
                     found.missing += 1;
