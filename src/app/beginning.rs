@@ -2,6 +2,7 @@
 
 use super::{Model, Pane, revisiting};
 use crate::effect::{Effect, StoreTask};
+use crate::keys::Action;
 use crate::msg::{Meter, Tone};
 use crate::pane::case::CasePane;
 use crate::pane::glimpse::Glimpses;
@@ -76,6 +77,7 @@ impl Model {
     pub(super) fn change_session(&mut self, mut session: Session) {
         // Without a key nothing was asked of anybody: what was opened is what this very service's store has, or nothing yet.
         let old = &self.session;
+        let left = Some(old.profile.clone()).filter(|_| matches!(old.access, Access::Key | Access::Keyless));
         let is_first_key = old.access == Access::NoKey && session.access == Access::Key;
         let is_first_key = is_first_key && (&old.base_url, &old.profile) == (&session.base_url, &session.profile);
         session.account = self.accepted.take().filter(|_| session.access == Access::Key);
@@ -98,12 +100,19 @@ impl Model {
             }
         }
         let Session { access, account, key_file, profile, .. } = &self.session;
-        let words = match (access, account) {
-            (_, Some(account)) => {
+        let words = match (access, account, left) {
+            (_, Some(account), _) => {
                 format!("the key works; it is kept in {key_file}: {}", text::visible(&account.name))
             }
-            (Access::Demo, None) => return,
-            (_, None) => format!("the profile is {}", text::visible(profile)),
+            // Whoever comes from a service of their own may not have meant to.
+            (Access::Demo, None, Some(left)) => {
+                let (left, palette) = (text::visible(&left), self.word(Action::Palette));
+                format!(
+                    "this is the demo, an invented world: nothing is sent to VirusTotal; what profile {left} has stays as it is, and {palette}profile {left} goes back to it"
+                )
+            }
+            (Access::Demo, None, None) => return,
+            (_, None, _) => format!("the profile is {}", text::visible(profile)),
         };
         // What is to be known of it stands behind what was asked for.
         let (words, tone) = match self.notice() {

@@ -12,13 +12,14 @@ use crate::keys::Action;
 use crate::pane::Component;
 use crate::pane::detail::Tab;
 use crate::pane::overlay::Way;
+use crate::pane::overlay::palette::no_command;
 use crate::pane::{CopyForm, Scope};
 use crate::session::Mouse;
 use crate::text;
 use crate::vt::calls::Form;
 use crate::vt::{Call, endpoint};
 use crate::widget::Sorting;
-use crate::widget::palette::{self, Entry};
+use crate::widget::palette::{self, Entry, Nearness};
 use crate::widget::table::Sort;
 
 /// What stands behind a command's name.
@@ -70,7 +71,9 @@ impl Offers {
         let entries: Vec<Entry> =
             offers.iter().map(|offer| Entry { title: title(offer), ..Entry::default() }).collect();
         let found = palette::matches(argument, &entries);
-        found.into_iter().filter_map(|found| offers.get(found.entry).cloned()).collect()
+        // Who types a name that there is not, hears so; it may have the letters of one that there is.
+        let meant = found.into_iter().filter(|found| found.nearness == Nearness::Meant);
+        meant.filter_map(|found| offers.get(found.entry).cloned()).collect()
     }
 }
 
@@ -324,7 +327,7 @@ impl Model {
                 self.complain(format!("{name} takes no {}; nothing was done", text::visible(word)));
             }
             Some((command, argument)) => (command.does)(self, argument),
-            None => self.complain(format!("there is no command {}; nothing was done", text::visible(line))),
+            None => self.complain(no_command(line)),
         }
     }
 

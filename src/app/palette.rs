@@ -1,5 +1,7 @@
 //! What the palette lists: what fits here first, then the commands that are typed, then what has its place elsewhere.
 
+mod other_names;
+
 use std::collections::HashSet;
 
 use super::commands::{self, Argument, COMMANDS, Offers};
@@ -76,7 +78,7 @@ impl Model {
         let title = if about.is_empty() { text.clone() } else { format!("{text}  {about}") };
         let price = self.where_sent(self.price_of_line(&text)).filter(|price| *price > 0);
         let price = price.map(text::requests).unwrap_or_default();
-        let entry = Entry { title: text::visible(&title).into_owned(), key, price, availability: Availability::Now };
+        let entry = Entry { title: text::visible(&title).into_owned(), key, price, ..Entry::default() };
         Line { entry, intent: Intent::Line(text.clone()), text, is_open: false }
     }
 
@@ -84,7 +86,8 @@ impl Model {
     fn line_of_command(&self, command: &commands::Command) -> Line {
         let title = format!("{} {}", command.name, command.argument.shown());
         let line = self.line_of(command.name, "", String::new());
-        let entry = Entry { title: format!("{}  {}", title.trim(), command.about), ..line.entry };
+        let title = format!("{}  {}", title.trim(), command.about);
+        let entry = Entry { title, also: other_names::of_command(command.name), ..line.entry };
         let text = if command.argument == Argument::None { line.text } else { format!("{} ", command.name) };
         Line { entry, text, is_open: matches!(command.argument, Argument::Must(_)), ..line }
     }
@@ -157,7 +160,8 @@ impl Model {
             Some(reason) => (reason.split(':').next().unwrap_or_default().to_owned(), Availability::NotNow),
             None => (price, Availability::Now),
         };
-        let entry = Entry { title: label.clone(), key: row.shown(), price, availability };
+        let also = other_names::of_key(row.binding.action);
+        let entry = Entry { title: label.clone(), also, key: row.shown(), price, availability };
         Line { entry, text: label, is_open: false, intent }
     }
 }

@@ -177,7 +177,7 @@ fn tab_completes_and_up_gives_back_what_was_typed() {
     assert!(app.shows("what do you want to do?"), "{}", app.screen());
     app.type_text("zzqq");
     app.press("enter");
-    assert!(app.shows("no command is called so"), "{}", app.screen());
+    assert!(app.shows("there is no command zzqq; nothing was done"), "{}", app.screen());
 }
 
 #[test]

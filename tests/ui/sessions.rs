@@ -305,3 +305,15 @@ fn the_history_names_the_service_that_said_it_where_that_is_not_the_one_that_is_
     in_session(&mut app, 0, Msg::Recalled(Recalled::History(vec![row])));
     assert!(app.shows("4/70, said by https://other.example/api/v3"), "{}", app.screen());
 }
+
+#[test]
+fn whoever_goes_to_the_demo_hears_what_stays_behind_and_how_to_come_back() {
+    let mut app = with_a_key();
+    to_the_demo(&mut app);
+    let words = "this is the demo, an invented world: nothing is sent to VirusTotal; what profile lab has stays as it is, and :profile lab goes back to it";
+    assert_eq!(app.told(), words);
+    // The first run says nothing: nothing was left.
+    let mut app = Harness::with(session(0, Access::NoKey, "default")).sized(140, 40);
+    to_the_demo(&mut app);
+    assert!(!app.shows("goes back"), "{}", app.screen());
+}

@@ -154,3 +154,69 @@ fn signs_of_an_indicator_are_letters_like_others() {
     typed(&mut app, "https://a.example/?x=$");
     assert_eq!(asked(&app.press("enter")).len(), 1, "{}", app.screen());
 }
+
+/// A file is open whose relationships are known: there are many, of all letters.
+fn file_opened() -> Harness {
+    let mut app = Harness::new().sized(120, 40);
+    let hash = "44d88612fea8a8f36de82e1278abb02f";
+    app.search(hash);
+    app.reply_object(1, &json!({"type": "file", "id": hash, "attributes": {}}));
+    app
+}
+
+#[test]
+fn a_word_that_begins_no_word_of_a_command_does_nothing() {
+    for line in ["version", "zzz", "panic", "nest", "stats", "delta", "print", "rel exit", "rel undo", "rel mitre"] {
+        for mut app in [file_opened(), with_something_to_offer(), Harness::new().sized(120, 40)] {
+            let open = |app: &Harness| {
+                app.model.trail.current().map(|place| (place.subject.clone(), place.related.shown.clone()))
+            };
+            let before = open(&app);
+            typed(&mut app, line);
+            assert!(!app.told().contains("request"), "{line}: {}", app.told());
+            assert_eq!(app.press("enter"), [], "{line}:\n{}", app.screen());
+            let said = app.told();
+            let is_said =
+                ["nothing was done", "nothing was sent", "no object here"].iter().any(|words| said.contains(words));
+            assert!(is_said, "{line}: {said}");
+            assert_eq!(open(&app), before, "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_only_has_the_letters_is_taken_where_one_goes_to_it() {
+    let mut app = opened();
+    typed(&mut app, "sbmtpblc");
+    assert!(app.shows("submit publicly"), "{}", app.screen());
+    assert_eq!(app.press("enter"), []);
+    assert!(app.shows("there is no command sbmtpblc; nothing was done"), "{}", app.screen());
+    app.press("down");
+    assert_eq!(taken(&app), "submit publicly");
+    app.press("enter");
+    assert!(app.shows("submit a file or URL"), "{}", app.screen());
+}
+
+#[test]
+fn commands_are_found_by_the_names_that_other_tools_have_for_them() {
+    for (name, meant) in [
+        ("undo", "put back what was removed last"),
+        ("exit", "quit"),
+        ("reload", "read again from the network"),
+        ("refresh", "read again from the network"),
+        ("upload", "submit publicly"),
+        ("rescan", "reanalyse"),
+        ("reanalyze", "reanalyse"),
+        ("mitre", "behaviour"),
+        ("sandbox", "behaviour"),
+        ("keys", "help"),
+        ("maximise", "zoom the pane"),
+        ("exi", "quit"),
+        ("yank", "copy the value"),
+    ] {
+        for mut app in [opened(), file_opened()] {
+            typed(&mut app, name);
+            assert_eq!(taken(&app), meant, "{name}:\n{}", app.screen());
+        }
+    }
+}

@@ -7,9 +7,15 @@ use super::listing::Listing;
 use super::{Intent, Outcome};
 use crate::keys::Action;
 use crate::pane::heard::{Heard, LINE_MOVES};
+use crate::text;
 use crate::theme::Theme;
 use crate::widget::ListDialog;
-use crate::widget::palette::{Availability, Entry, Match, PaletteView, matches};
+use crate::widget::palette::{Availability, Entry, Match, Nearness, PaletteView, matches};
+
+/// What is said of a line that is no command.
+pub fn no_command(line: &str) -> String {
+    format!("there is no command {}; nothing was done", text::visible(line.trim()))
+}
 
 /// A command that can be taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +61,9 @@ impl Palette {
         };
         self.found.sort_by_key(|found| !begins(found));
         self.lines = lines;
-        self.list.go_to(Some(0));
+        // What only has the letters is not what was asked for: one goes to it, or it is not done.
+        let is_meant = self.found.first().is_some_and(|first| first.nearness == Nearness::Meant);
+        self.list.go_to(is_meant.then_some(0));
     }
 
     /// The command under the cursor.
@@ -65,7 +73,7 @@ impl Palette {
 
     fn take(&mut self) -> Outcome {
         match self.line() {
-            None => Outcome::Says("no command is called so; nothing was done".to_owned()),
+            None => Outcome::Says(no_command(self.typed())),
             Some(line) if line.is_open => self.complete(),
             Some(line) => match line.entry.availability {
                 Availability::Now => Outcome::Chosen(line.intent.clone()),
@@ -114,7 +122,7 @@ impl Listing for Palette {
 
     fn heard(&self) -> Vec<Heard> {
         vec![
-            Heard::new(&[Action::Submit], "does it"),
+            Heard::new(&[Action::Submit], if self.line().is_some() { "does it" } else { "finds no command" }),
             Heard::new(&[Action::Complete], "completes"),
             Heard::new(&[Action::Close], "leaves"),
             Heard::new(LINE_MOVES, "move"),
@@ -127,11 +135,15 @@ impl Listing for Palette {
             (Action::Complete, _) => self.complete(),
             (Action::Close, _) => Outcome::Closes,
             // Up from the first row, and from a line that was given back, gives back the one before.
-            (Action::HistoryUp, None) if self.list.cursor() == Some(0) => {
+            (Action::HistoryUp, None) if self.list.cursor().is_none_or(|row| row == 0) => {
                 self.recall(self.history.len().checked_sub(1))
             }
             (Action::HistoryUp, Some(at)) => self.recall(at.checked_sub(1)),
             (Action::HistoryDown, Some(at)) => self.recall(Some(at + 1).filter(|at| *at < self.history.len())),
+            (Action::HistoryDown, None) if self.list.cursor().is_none() && !self.found.is_empty() => {
+                self.list.go_to(Some(0));
+                Outcome::Stays
+            }
             _ => return None,
         })
     }

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 fn entry(title: &str, key: &str, price: &str) -> Entry {
-    Entry { title: title.to_owned(), key: key.to_owned(), price: price.to_owned(), availability: Availability::Now }
+    Entry { title: title.to_owned(), key: key.to_owned(), price: price.to_owned(), ..Entry::default() }
 }
 
 fn entries() -> Vec<Entry> {
