@@ -232,7 +232,8 @@ impl<N: PartialEq> Dialog<N> {
         self
     }
 
-    /// Adds a paragraph that stays on screen however long the text above it is.
+    /// Adds a paragraph that stays on screen however long the text above it is. Where there is no room for all of them the last
+    /// scroll with the text, so that what warns belongs first.
     #[must_use]
     pub fn keep(mut self, role: Role, text: impl Into<String>) -> Self {
         self.kept.push((role, text.into()));

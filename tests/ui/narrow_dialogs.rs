@@ -156,3 +156,77 @@ fn a_hash_in_the_copy_menu_is_whole_where_its_row_has_room() {
     let screen = app.screen();
     assert!(screen.lines().any(|line| line.contains("SHA-256") && line.contains(hash)), "{screen}");
 }
+
+/// The words of a dialog as one line: what is seen of them now.
+fn words_in(app: &mut Harness) -> String {
+    inside(app).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A dialog in a window of that size: of the key, or of a URL with a secret in it that is to be submitted.
+fn low(size: (u16, u16), key: &str) -> Harness {
+    let mut app = if key == "u" { Harness::new() } else { with("1") }.sized(size.0, size.1);
+    app.press(key);
+    if key == "u" {
+        app.type_text("https://x.example/a?token=1");
+        app.press("enter");
+    }
+    app
+}
+
+const LOW: [(u16, u16); 4] = [(40, 12), (50, 14), (44, 13), (60, 12)];
+
+#[test]
+fn a_low_window_says_why_a_word_is_asked_for_before_the_word_is_typed() {
+    for size in LOW {
+        let mut app = low(size, "u");
+        assert!(app.shows("Type secret to allow it"), "{size:?}:\n{}", app.screen());
+        let words = words_in(&mut app);
+        let reason = "It is not for everybody: the parameter \"token\" looks like a secret";
+        assert!(words.contains(reason), "{size:?}: {words}\n{}", app.screen());
+        assert!(app.shows("Submit PUBLICLY"), "{size:?}:\n{}", app.screen());
+    }
+}
+
+#[test]
+fn what_has_no_room_in_a_low_dialog_is_reached_by_the_page_keys_and_marked_as_more() {
+    let kept = [
+        ("u", ["It is not for everybody", "PUBLIC: every user", "for its report where that is waited for."]),
+        ("v", ["PUBLIC: every user", "taken back from here.", "It stands under the name"]),
+        ("c", ["PUBLIC: every user", "Words with # become tags.", "It stands under the name"]),
+    ];
+    for size in LOW {
+        for (keys, all) in kept {
+            let mut app = low(size, keys);
+            if keys == "c" {
+                app.press("tab");
+            }
+            let mut seen = String::new();
+            let mut is_marked = false;
+            for _ in 0..10 {
+                seen += &words_in(&mut app);
+                seen += " ";
+                is_marked |= topmost(&mut app).first().is_some_and(|top| top.contains(" of "));
+                app.press("pagedown");
+            }
+            for words in all {
+                assert!(seen.contains(words), "{keys} {size:?}: {words} is nowhere: {seen}\n{}", app.screen());
+            }
+            app.press("pageup pageup pageup pageup pageup pageup pageup pageup");
+            let at_once = words_in(&mut app);
+            let has_all = all.iter().all(|words| at_once.contains(words));
+            assert!(has_all || is_marked, "{keys} {size:?}: nothing tells that there is more:\n{}", app.screen());
+        }
+    }
+}
+
+#[test]
+fn what_was_written_is_in_sight_when_the_button_that_publishes_it_has_the_keys() {
+    for size in LOW {
+        let mut app = low(size, "c");
+        app.type_text("seen twice");
+        for _ in 0..2 {
+            app.press("tab");
+            assert!(app.shows("seen twice") && app.shows("Publish the comment"), "{size:?}:\n{}", app.screen());
+        }
+    }
+}

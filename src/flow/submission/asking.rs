@@ -81,15 +81,15 @@ impl Asking {
             Exposure::Secret(reason) => Some(format!("It is not for everybody: {reason}.")),
         };
         let url = url.value();
-        let mut dialog = Dialog::new(format!("{} · submit a URL", side.word()))
-            .tone(side.role())
-            .say(Role::Text, url.as_str())
-            .keep(side.role(), side.who_sees_urls())
-            .keep(Role::Text, priced(calls::submit_url(&url).price()));
+        let mut dialog =
+            Dialog::new(format!("{} · submit a URL", side.word())).tone(side.role()).say(Role::Text, url.as_str());
         let needs_word = warning.is_some();
+        // What gives way last in a low window stands first.
         if let Some(warning) = warning {
             dialog = dialog.keep(Role::Warning, warning);
         }
+        dialog =
+            dialog.keep(side.role(), side.who_sees_urls()).keep(Role::Text, priced(calls::submit_url(&url).price()));
         if side == Side::Private {
             dialog = options::url_fields(dialog);
         }

@@ -13,18 +13,36 @@ use ratatui::layout::{Position, Rect};
 const WIDEST: u16 = 76;
 /// Rows of a field of several lines.
 const EDITOR_ROWS: u16 = 5;
-/// Rows of fields and buttons that are shown in any case.
-const ROWS_OF_FIELDS: u16 = 3;
+/// Rows of fields and buttons that are shown in any case: the label of what was written, a row of it, and two of buttons.
+const ROWS_OF_FIELDS: usize = 4;
+/// Rows of what scrolls that are shown in any case where more than text scrolls.
+const ROWS_THAT_SCROLL: usize = 2;
 
 /// One row below the text.
 enum Row {
     Blank,
-    /// The first row of a field, and how many it takes.
+    /// A row of a field, and how many it takes from there on.
     Field(usize, u16),
-    /// A further row of the field above.
-    Further,
     /// Buttons, as places in the order of focus.
     Buttons(Vec<usize>),
+}
+
+/// How fields and buttons stand.
+#[derive(Clone, Copy)]
+enum Setting {
+    /// With blank rows around them.
+    Loose,
+    /// Without, and so many rows for a field of several lines.
+    Tight(u16),
+}
+
+/// What is shown where, from the top.
+struct Parts {
+    scrolls: Vec<(Role, String)>,
+    stays: Vec<(Role, String)>,
+    rows: Vec<Row>,
+    /// How many of the rows are seen.
+    seen: usize,
 }
 
 impl<N: PartialEq> Dialog<N> {
@@ -33,38 +51,66 @@ impl<N: PartialEq> Dialog<N> {
         let area = area.intersection(buffer.area);
         self.places.0.borrow_mut().clear();
         let room = usize::from(area.width.min(WIDEST + 4).saturating_sub(4));
-        let (lines, kept) = (wrapped(&self.text, room), wrapped(&self.kept, room));
-        let rows = self.rows(room);
-        let view = ListView {
+        let view = |scrolls: usize, below: usize| ListView {
             title: &self.title,
             tone: self.tone,
-            size: (room, lines.len() + kept.len() + rows.len()),
-            below: vec![(Role::Text, String::new()); kept.len() + rows.len()],
+            size: (room, scrolls + below),
+            below: vec![(Role::Text, String::new()); below],
             ..ListView::default()
         };
-        view.render_lines(&self.said, &lines, area, buffer, theme);
-        let below = view.below(&self.said, lines.len(), area, theme);
-        // The row that has the keys stays on screen, and some around it.
-        let fields = cells(rows.len()).min(ROWS_OF_FIELDS);
-        let height = cells(kept.len()).min(below.height.saturating_sub(fields));
-        for (row, (role, line)) in (0..height).zip(&kept) {
+        let all = wrapped(&self.text, room).len() + wrapped(&self.kept, room).len();
+        let most = view(all, self.rows(room, Setting::Loose).len()).free_rows(&self.said, all, area, theme);
+        let Parts { scrolls, stays, rows, seen } = self.parts(room, most);
+        let view = view(scrolls.len(), stays.len() + seen);
+        view.render_lines(&self.said, &scrolls, area, buffer, theme);
+        let below = view.below(&self.said, scrolls.len(), area, theme);
+        for (row, (role, line)) in (0..below.height).zip(&stays) {
             Pen::new(buffer, below, row).put_fitted(line, theme.style(*role), Cut::End);
         }
+        let height = cells(stays.len()).min(below.height);
         let below = Rect { y: below.y + height, height: below.height - height, ..below };
         self.draw_rows(&rows, below, buffer, theme)
     }
 
-    fn rows(&self, width: usize) -> Vec<Row> {
+    /// Shares `most` rows. What is kept stays on screen as long as fields and buttons have some; where there is no room for all
+    /// of it, its last paragraphs scroll with the text, so that nothing is out of reach.
+    fn parts(&self, width: usize, most: usize) -> Parts {
+        let text = wrapped(&self.text, width);
+        let kept: Vec<_> = self.kept.chunks(1).map(|paragraph| wrapped(paragraph, width)).collect();
+        let fields = self.rows(width, Setting::Tight(1)).len().min(ROWS_OF_FIELDS);
+        let of_text = text.len().min(1);
+        let lines = |paragraphs: &[Vec<(Role, String)>]| paragraphs.iter().map(Vec::len).sum::<usize>();
+        let fits = |count: &usize| {
+            let (stays, scrolls) = kept.split_at(*count);
+            let scrolls = if scrolls.is_empty() { of_text } else { ROWS_THAT_SCROLL };
+            lines(stays) + scrolls + fields <= most
+        };
+        let (stays, scrolls) = kept.split_at((0..=kept.len()).rev().find(fits).unwrap_or(0));
+        let (stays, scrolls) = (stays.concat(), [scrolls.concat(), text].concat());
+        let least =
+            if scrolls.len() > 1 && stays.len() < lines(&kept) { ROWS_THAT_SCROLL } else { scrolls.len().min(1) };
+        let free = most.saturating_sub(stays.len() + least);
+        let settings = [Setting::Loose].into_iter().chain((1..=EDITOR_ROWS).rev().map(Setting::Tight));
+        let mut rows = settings.map(|setting| self.rows(width, setting));
+        let tightest = self.rows(width, Setting::Tight(1));
+        let rows = rows.find(|rows| rows.len() <= free).unwrap_or(tightest);
+        let seen = rows.len().min(free.max(1));
+        Parts { scrolls, stays, rows, seen }
+    }
+
+    fn rows(&self, width: usize, setting: Setting) -> Vec<Row> {
+        let (editor, has_blanks) = match setting {
+            Setting::Loose => (EDITOR_ROWS, true),
+            Setting::Tight(editor) => (editor, false),
+        };
         let mut rows = Vec::new();
-        if !(self.text.is_empty() && self.kept.is_empty()) {
+        if has_blanks && !(self.text.is_empty() && self.kept.is_empty()) {
             rows.push(Row::Blank);
         }
         for (index, (_, field)) in self.fields.iter().enumerate() {
-            let height = field.height(width);
-            rows.push(Row::Field(index, height));
-            rows.extend((1..height).map(|_| Row::Further));
+            rows.extend((1..=field.height(width, editor)).rev().map(|height| Row::Field(index, height)));
         }
-        if !self.fields.is_empty() && !self.buttons.is_empty() {
+        if has_blanks && !self.fields.is_empty() && !self.buttons.is_empty() {
             rows.push(Row::Blank);
         }
         let mut used = 0;
@@ -87,20 +133,23 @@ impl<N: PartialEq> Dialog<N> {
         let focused = rows.iter().position(|row| match row {
             Row::Field(index, _) => *index == self.focus,
             Row::Buttons(places) => places.contains(&self.focus),
-            _ => false,
+            Row::Blank => false,
         });
         let window = self.scroll.window(focused, rows.len(), area);
         let mut cursor = None;
+        let mut drawn = None;
         for (row, content) in (0..).zip(rows.get(window).unwrap_or_default()) {
             let line = Rect { y: area.y + row, height: area.height - row, ..area };
             match content {
-                Row::Blank | Row::Further => {}
-                Row::Field(index, height) => {
+                // The rows below the first that is seen of a field are drawn with it.
+                Row::Field(index, height) if drawn != Some(*index) => {
+                    drawn = Some(*index);
                     let line = Rect { height: line.height.min(*height), ..line };
                     self.places.0.borrow_mut().push((line, *index));
                     let at = self.draw_field(*index, line, buffer, theme);
                     cursor = cursor.or(at);
                 }
+                Row::Blank | Row::Field(..) => {}
                 Row::Buttons(places) => self.draw_buttons(places, Rect { height: 1, ..line }, buffer, theme),
             }
         }
@@ -183,10 +232,10 @@ fn wrapped(paragraphs: &[(Role, String)], width: usize) -> Vec<(Role, String)> {
 }
 
 impl Field {
-    /// Rows that it takes in a dialog `width` cells wide.
-    fn height(&self, width: usize) -> u16 {
+    /// Rows that it takes in a dialog `width` cells wide, with `editor` rows for several lines.
+    fn height(&self, width: usize, editor: u16) -> u16 {
         match self.entry {
-            Entry::Text(_) => EDITOR_ROWS + 1,
+            Entry::Text(_) => editor + 1,
             // A long label has a row of its own, above what is typed.
             Entry::Line(_) | Entry::Confirm { .. } => {
                 1 + u16::from(text::width(&text::visible(&self.label)) > width.saturating_sub(2) / 2)

@@ -165,11 +165,20 @@ impl ListView<'_> {
         below
     }
 
+    /// How many rows, and lines below them, there is room for beside a title that stands above them.
+    pub(in crate::widget) fn free_rows(&self, list: &ListDialog, count: usize, area: Rect, theme: &Theme) -> usize {
+        let view = self.spread(list, count, area, theme);
+        let [above, rows, below, ..] = view.parts(list, count, view.place(area, theme));
+        usize::from(above.height + rows.height + below.height).saturating_sub(view.above.len())
+    }
+
     /// The same, with a title that its edge would cut in lines above the rows.
     fn spread(&self, list: &ListDialog, count: usize, area: Rect, theme: &Theme) -> Cow<'_, Self> {
         let place = self.place(area, theme);
         let [_, rows, ..] = self.parts(list, count, place);
-        let told = self.told(list, &list.window(count, rows), count, theme);
+        // Only measured: where one is in the list is for the rows that are drawn to say.
+        let seen = 0..count.min(usize::from(rows.height));
+        let told = self.told(list, &seen, count, theme);
         // As wide as where one is can get, so that the box does not jump.
         let told = if told.is_empty() { told } else { text::place(count, count) };
         let beside = self.right_of(&told);
