@@ -376,10 +376,10 @@ impl Model {
             && self.keymap.action(Context::Everywhere, key) == Some(Action::Help)
     }
 
-    /// What a key means here and now: the key of the next match writes a note while nothing is searched for.
+    /// What a key means here and now: there is no next match while nothing is searched for.
     fn meant(&self, key: KeyEvent) -> Option<Action> {
         match self.keymap.action(self.context(), key) {
-            Some(Action::NextMatch) if !self.searches_in_page() => Some(Action::Note),
+            Some(action @ Action::NextMatch) if !self.searches_in_page() => action.otherwise(),
             action => action,
         }
     }

@@ -111,6 +111,13 @@ pub enum Action {
     Quota,
 }
 
+impl Action {
+    /// What its key does where it has nothing to do itself.
+    pub fn otherwise(self) -> Option<Self> {
+        (self == Self::NextMatch).then_some(Self::Note)
+    }
+}
+
 /// Where a key is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Context {
@@ -413,7 +420,8 @@ impl Keymap {
     /// The first key that means an action in a context: `m`.
     pub fn key_for(&self, context: Context, action: Action) -> Option<String> {
         let mut keys = self.heard_in(context).filter(|row| row.binding.action == action).flat_map(|row| &row.keys);
-        keys.find(|key| self.meaning(context, **key) == Some(action)).map(Press::shown)
+        let is_meant = |meant: Action| meant == action || meant.otherwise() == Some(action);
+        keys.find(|key| self.meaning(context, **key).is_some_and(is_meant)).map(Press::shown)
     }
 
     /// The same for a sentence about the key. An action without one is called as the palette calls it: `[read again]`.

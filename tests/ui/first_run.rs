@@ -116,6 +116,7 @@ fn the_tour_of_the_first_start_has_five_steps_and_comes_once() {
     recalled(&mut app, true);
     for step in 1..=5 {
         assert!(app.shows(&format!("Tour, {step} of 5: ")), "{}", app.screen());
+        assert!(!app.shows("["), "each key is named by its name:\n{}", app.screen());
         let effects = app.press("enter");
         let is_left = effects.contains(&Effect::Keep(StoreTask::PutToured));
         assert_eq!(is_left, step == 5, "{step}: {effects:?}");
