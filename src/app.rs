@@ -46,6 +46,7 @@ mod watching;
 pub mod view;
 
 pub use crate::pane::{Pane, Place, Trail};
+use status::Remarked;
 pub use status::Status;
 
 use crate::session::{Access, Mouse, Session};
@@ -117,6 +118,8 @@ pub struct Model {
     /// What is known of objects that are only named.
     glimpses: Glimpses,
     pub status: Option<Status>,
+    /// What the last key marked, for those who hear it.
+    remarked: Option<Remarked>,
     pub areas: view::Areas,
     /// A search with modifiers that waits for the service's word on the key.
     unproven: Option<String>,
@@ -389,7 +392,7 @@ impl Model {
         if self.is_hushed(key) {
             return;
         }
-        (self.status, self.struck) = (None, None);
+        (self.status, self.struck, self.remarked) = (None, None, None);
         if matches!(self.overlays.last(), Some(Overlay::Tour(_)))
             && !action.is_some_and(|action| works_everywhere(action) || self.is_heard_on_top(action))
         {

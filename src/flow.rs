@@ -24,7 +24,7 @@ use crate::store::PrivateUrl;
 use crate::theme::Theme;
 use crate::vt::{ApiError, Call, Descriptor};
 use deletion::Deletion;
-use form::Input;
+use form::{Form, Input};
 use order::Order;
 use submission::{Sent, Submission};
 
@@ -120,14 +120,19 @@ impl Flow {
         }
     }
 
+    /// The form that asks, where this step does by one.
+    pub fn form(&self) -> Option<&Form> {
+        match self {
+            Self::Submission(Submission::Asking(asking)) => Some(&asking.form),
+            Self::Order(Order::Asking { form, .. }) => Some(form),
+            Self::Submission(_) | Self::Order(_) | Self::Deletion(_) => None,
+        }
+    }
+
     /// Whether keys are text where the focus is.
     pub fn is_typing(&self) -> bool {
-        match self {
-            Self::Submission(Submission::Typing(_)) => true,
-            Self::Submission(Submission::Asking(asking)) => asking.form.dialog.is_typing(),
-            Self::Order(Order::Asking { form, .. }) => form.dialog.is_typing(),
-            Self::Submission(_) | Self::Order(_) | Self::Deletion(_) => false,
-        }
+        let is_path = matches!(self, Self::Submission(Submission::Typing(_)));
+        is_path || self.form().is_some_and(|form| form.dialog.is_typing())
     }
 
     /// Takes in what happened. What means nothing at a step leaves it as it is.

@@ -1,5 +1,6 @@
 //! Marks, and what is done with the set of them.
 
+use super::status::Remarked;
 use super::{Model, Pane};
 use crate::effect::Priority;
 use crate::keys::Action;
@@ -10,11 +11,14 @@ impl Model {
     pub(super) fn mark(&mut self, action: Action) {
         let is_ahead = self.call_ahead(self.focus, action).is_some();
         let mut marks = std::mem::take(&mut self.marks);
+        let before = marks.len();
         let answer = match self.pane_mut(self.focus) {
             Some((pane, _)) => pane.mark(action, &mut marks),
             None => Answer::Said("open something first: marks are on its rows".to_owned()),
         };
         self.marks = marks;
+        let change = self.marks.len().cast_signed() - before.cast_signed();
+        self.remarked = (change != 0).then_some(Remarked { change, is_one: action == Action::Mark });
         self.heed(answer);
         if is_ahead {
             self.more(Priority::Ahead);

@@ -47,7 +47,7 @@ impl Model {
         if !self.overlays.is_empty() {
             return self.press_on_top(at, twice);
         }
-        self.status = None;
+        (self.status, self.remarked) = (None, None);
         // The first press gave its pane the keys, and may have moved everything: what it selected is meant, not what lies
         // under the pointer now.
         if struck.is_some() {

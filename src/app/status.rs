@@ -3,6 +3,30 @@
 use super::Model;
 use crate::msg::Tone;
 use crate::pane::overlay::Overlay;
+use crate::text;
+
+/// What marking changed, for those who hear the screen; who sees it sees the marks. Until a key is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Remarked {
+    /// Rows that are marked now and were not before, or the other way.
+    pub(super) change: isize,
+    /// Whether it was done to one row.
+    pub(super) is_one: bool,
+}
+
+impl Remarked {
+    /// `marked, 3 marked`, of `count` that are marked now.
+    pub(super) fn words(self, count: usize) -> String {
+        let state = if self.change > 0 { "marked" } else { "no longer marked" };
+        let more = if self.change > 0 { "more " } else { "" };
+        let what = match self.change.unsigned_abs() {
+            1 if self.is_one => state.to_owned(),
+            rows => format!("{} {more}{state}", text::count(rows as u64)),
+        };
+        let marked = if count == 0 { "none".to_owned() } else { text::count(count as u64) };
+        format!("{what}, {marked} marked")
+    }
+}
 
 /// A sentence in the footer: what has just happened.
 #[derive(Debug, Clone, PartialEq, Eq)]

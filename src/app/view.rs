@@ -148,10 +148,10 @@ fn paint_all(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> O
     cursor
 }
 
-fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
-    let focus = Focus::when(model.search.active && model.overlays.is_empty());
+/// What stands in the search bar, and what asking it costs.
+fn hint_of_search(model: &Model) -> String {
     let text = model.search.prompt.text();
-    let hint = match (Reading::of(text, &model.session), model.page()) {
+    match (Reading::of(text, &model.session), model.page()) {
         (Reading::Nonsense(_), Some(place)) => match place.detail.matches(text.trim()) {
             Some(count) => format!("in this page: {count} · nothing is sent"),
             None => "in this page · nothing is sent".to_owned(),
@@ -160,7 +160,12 @@ fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) ->
             format!("{} · no key: nothing is sent", reading.kind())
         }
         (reading, _) => reading.hint(),
-    };
+    }
+}
+
+fn draw_search(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let focus = Focus::when(model.search.active && model.overlays.is_empty());
+    let hint = hint_of_search(model);
     let search = model.keymap.word(Context::Everywhere, Action::Search);
     let placeholder = match model.session.tier {
         Tier::Public => format!("{search} then a hash, URL, domain, IP address or #tag"),

@@ -255,6 +255,14 @@ impl DetailPane {
         state.lines.get(state.cursor)
     }
 
+    /// The line under the cursor of the shown tab, from 0, and how many there are.
+    pub fn line_of(&self) -> (usize, usize) {
+        match self.tab {
+            Tab::Json => (self.json.cursor, self.json.height()),
+            _ => self.state().map_or((0, 0), |state| (state.cursor, state.lines.len())),
+        }
+    }
+
     /// How far down the shown tab the screen is, when there is more than it shows: `11 of 61`.
     pub fn progress(&self) -> Option<String> {
         let (top, count) = self.span();

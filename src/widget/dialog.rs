@@ -3,6 +3,7 @@
 //! What acts is never preselected: a dialog opens on its first field, or else on the button that leaves everything as it is, and
 //! a button that acts can ask for a word to be typed first. Looking at a dialog, leaving it and pressing Enter at once do nothing.
 
+mod spoken;
 mod view;
 
 use super::prompt::{Prompt, Typed};

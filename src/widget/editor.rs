@@ -56,6 +56,11 @@ impl Editor {
         self.area.lines().join("\n")
     }
 
+    /// The line that the cursor is in.
+    pub fn line(&self) -> &str {
+        self.area.lines().get(self.area.cursor().0).map_or("", String::as_str)
+    }
+
     /// Whether nothing was typed.
     pub fn is_empty(&self) -> bool {
         self.area.is_empty()

@@ -72,6 +72,11 @@ impl Prompt {
         Self { shown: Shown::Masked, ..Self::default() }
     }
 
+    /// Whether what is typed is shown to nobody.
+    pub fn is_masked(&self) -> bool {
+        self.shown == Shown::Masked
+    }
+
     /// What was typed.
     pub fn text(&self) -> &str {
         &self.text

@@ -184,10 +184,114 @@ fn the_sentence_follows_the_cursor_in_a_report() {
         let before = said(&app, size);
         app.press("j");
         let after = said(&app, size);
-        assert!(after.starts_with("5 example.com") && after != before, "{size:?}: {before} / {after}");
+        assert!(before.starts_with("5 example.com") && after != before, "{size:?}: {before} / {after}");
         let (rows, cursor) = plain(&app, size, GlyphSet::Spoken);
         let row = cursor.map(|at| rows[usize::from(at.y)].trim().to_owned()).unwrap_or_default();
         let first: String = row.chars().take(8).collect();
         assert!(!first.is_empty() && after.contains(&first), "{size:?}: {after} / {row}");
     }
+}
+
+/// Where the cursor is: what stands in its row, from its cell on.
+fn at_the_cursor(app: &Harness, size: (u16, u16)) -> String {
+    let (rows, cursor) = plain(app, size, GlyphSet::Spoken);
+    let Some(at) = cursor else { return String::new() };
+    rows[usize::from(at.y)].chars().skip(usize::from(at.x)).collect::<String>().trim().to_owned()
+}
+
+#[test]
+fn the_button_choice_or_box_that_has_the_keys_is_said_and_the_cursor_stands_there() {
+    for size in SIZES {
+        let mut app = report();
+        app.press("c");
+        app.type_text("seen");
+        assert!(said(&app, size).ends_with("Comment: seen."), "{size:?}: {}", said(&app, size));
+        app.press("tab");
+        assert!(said(&app, size).ends_with(": button Cancel."), "{size:?}: {}", said(&app, size));
+        assert!(at_the_cursor(&app, size).starts_with("[>Cancel ]"), "{size:?}: {}", at_the_cursor(&app, size));
+        app.press("tab");
+        assert!(said(&app, size).ends_with(": button Publish the comment."), "{size:?}: {}", said(&app, size));
+        assert!(at_the_cursor(&app, size).starts_with("[>Publish"), "{size:?}: {}", at_the_cursor(&app, size));
+        let mut app = report();
+        app.press("v");
+        let open = "It is: harmless or malicious.";
+        assert!(said(&app, size).ends_with(open), "{size:?}: {}", said(&app, size));
+        assert!(at_the_cursor(&app, size).contains("It is"), "{size:?}: {}", at_the_cursor(&app, size));
+        app.press("l");
+        assert!(said(&app, size).ends_with("It is: harmless, 1 of 2."), "{size:?}: {}", said(&app, size));
+        let mut app = Harness::premium();
+        app.press("U");
+        app.type_text("https://a.example/b");
+        app.press("enter");
+        app.press("tab");
+        let ticked = "visit it in chrome_headless_linux (richest result): ticked.";
+        assert!(said(&app, (120, 40)).ends_with(ticked), "{}", said(&app, (120, 40)));
+        app.press("space");
+        let unticked = "visit it in chrome_headless_linux (richest result): not ticked.";
+        assert!(said(&app, (120, 40)).ends_with(unticked), "{}", said(&app, (120, 40)));
+    }
+}
+
+#[test]
+fn marking_is_said_with_how_many_are_marked() {
+    let mut app = report();
+    app.press("6 enter");
+    app.reply_page(2, &resolutions(0, 4, &json!({"count": 4})));
+    let size = (120, 40);
+    app.press("space");
+    assert!(said(&app, size).starts_with("marked, 1 marked: 6 "), "{}", said(&app, size));
+    assert!(said(&app, size).contains("2 of 4"), "{}", said(&app, size));
+    app.press("space");
+    assert!(said(&app, size).starts_with("marked, 2 marked: 6 "), "{}", said(&app, size));
+    app.press("k");
+    assert!(said(&app, size).starts_with("6 "), "a key later: {}", said(&app, size));
+    app.press("space");
+    assert!(said(&app, size).starts_with("no longer marked, 1 marked: 6 "), "{}", said(&app, size));
+    app.press("*");
+    assert!(said(&app, size).starts_with("3 more marked, 4 marked: 6 "), "{}", said(&app, size));
+    app.press("*");
+    assert!(said(&app, size).starts_with("4 no longer marked, none marked: 6 "), "{}", said(&app, size));
+    let mut app = queue();
+    app.press("space");
+    assert!(said(&app, size).starts_with("marked, 1 marked: 2 Triage"), "{}", said(&app, size));
+    app.press("*");
+    assert!(said(&app, size).starts_with("29 more marked, 30 marked: 2 Triage"), "{}", said(&app, size));
+    // Who sees the screen sees the marks, and keeps the keys in the last line.
+    let told = app.told();
+    assert!(!told.contains("more marked"), "{told}");
+}
+
+#[test]
+fn the_line_that_takes_letters_is_named_with_what_it_makes_of_them() {
+    let size = (80, 24);
+    let mut app = report();
+    app.press("/");
+    assert_eq!(said(&app, size), "Search.");
+    app.type_text("198.51.100.7");
+    assert_eq!(said(&app, size), "Search: IP address · 1 request.");
+    let mut app = queue();
+    app.press("f");
+    assert_eq!(said(&app, size), "Filter: 1 of 30 · 30 flagged.");
+    app.type_text("n1");
+    assert_eq!(said(&app, size), "Filter: \"n1\": 10 of 30 shown · 30 flagged.");
+}
+
+#[test]
+fn a_line_of_a_report_is_said_whole_before_where_it_stands() {
+    let mut app = Harness::new();
+    let hash = "44d88612fea8a8f36de82e1278abb02f";
+    app.search(hash);
+    let about = json!({"meaningful_name": "invoice_2026-11_final_corrected_version_of_customer_4711.pdf.exe",
+        "type_description": "Win32 EXE", "size": 120_000, "first_submission_date": 1_767_000_000,
+        "last_analysis_stats": {"malicious": 61, "undetected": 11}});
+    app.reply_object(1, &json!({"type": "file", "id": hash, "attributes": about}));
+    let size = (80, 24);
+    assert!(said(&app, size).starts_with("5 invoice_2026-11"), "{}", said(&app, size));
+    app.press("j j j");
+    let (rows, cursor) = plain(&app, size, GlyphSet::Spoken);
+    let row = rows[usize::from(cursor.expect("a cursor").y)].trim_start_matches(['>', ' ']);
+    let row = row.split_whitespace().collect::<Vec<_>>().join(" ");
+    let first: String = row.chars().take(50).collect();
+    assert!(said(&app, size).starts_with(first.trim()), "{} / {row}", said(&app, size));
+    assert!(said(&app, size).contains(" of "), "{}", said(&app, size));
 }

@@ -1,15 +1,18 @@
 //! The same model for a screen reader: one column from top to bottom. The pane that has the keys or the dialog that lies on
 //! top, without frames and without anything beside it; below it a sentence about what has just happened, else about where one
-//! is; the keys in the last line. The terminal's cursor stands where the focus is.
+//! is; the keys in the last line. The terminal's cursor stands where the focus is: a form says where that is and what, in lists
+//! it is the row that looks selected.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::{draw_pane, draw_search, edge, footer, header, numbered, overlay};
+use super::{draw_pane, draw_search, edge, footer, header, hint_of_search, numbered, overlay};
 use crate::app::{Model, Pane};
+use crate::flow::form::Form;
 use crate::pane::Edge;
 use crate::pane::overlay::Overlay;
+use crate::pane::place::Place;
 use crate::text;
 use crate::theme::{Role, Theme};
 use crate::widget::paint::{Cut, Pen, blank};
@@ -42,16 +45,26 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
         cursor = overlay::draw(on_top, model, room, buffer, theme);
     }
     blank(buffer, said, theme.style(Role::Text));
-    let at = focus(body, buffer, theme);
-    let row = at.or(cursor).map(|at| words_of(at.y, body, buffer, theme).join(" "));
+    let (at, words) = match form(on_top).and_then(|form| form.dialog.spoken()) {
+        Some((at, words)) => (Some(at), Some(words)),
+        None => (focus(body, buffer, theme), None),
+    };
+    let row = words.or_else(|| Some(words_of(at.or(cursor)?.y, body, buffer, theme).join(" ")));
     let here = match on_top {
-        Some(Overlay::Filter(_)) | None => place(model, row, theme),
+        Some(Overlay::Filter(_)) => filter(model, theme),
+        None if model.search.active => search_bar(model, row.filter(|_| at.is_some())),
+        None => place(model, row, theme),
         Some(_) => dialog(body, row, buffer, theme),
     };
     let (role, words) = news(model, here, usize::from(said.width.saturating_sub(2)));
     Pen::new(buffer, said, 0).put(" ", theme.style(role)).put_fitted(&words, theme.style(role), Cut::End);
     footer::draw_keys(model, keys, buffer, theme);
     cursor.or(at)
+}
+
+/// The form that lies on top, if one does.
+fn form(on_top: Option<&Overlay>) -> Option<&Form> {
+    on_top.and_then(|overlay| if let Overlay::Flow(flow) = overlay { flow.form() } else { None })
 }
 
 /// What has just happened, else where one is, in parts, and what is under way; the parts in so many cells.
@@ -71,13 +84,30 @@ fn news(model: &Model, here: Vec<String>, room: usize) -> (Role, String) {
     (Role::Muted, format!("{}.", words.join("; ")))
 }
 
-/// `2 Triage`, `4 of 30 · 29 flagged`, and in a report the line under the cursor, which no number tells.
+/// `2 Triage`, `4 of 30 · 29 flagged`, and in a report the line under the cursor, which no number tells: whoever has gone to it
+/// hears it first, and not again what report that is. What was marked comes before all of it.
 fn place(model: &Model, row: Option<String>, theme: &Theme) -> Vec<String> {
     let Edge { title, said, .. } = edge(model, model.focus, Some(0), theme);
     // The way that led here is long to listen to.
-    let here = model.shown(Pane::Detail).filter(|_| model.focus == Pane::Detail);
-    let title = here.map_or(title, |place| numbered(model, Pane::Detail, &text::visible(&place.title())));
-    [title, said].into_iter().chain(row.filter(|_| model.focus == Pane::Detail)).collect()
+    let report = model.shown(Pane::Detail).filter(|_| model.focus == Pane::Detail);
+    let title = report.map_or(title, |place| numbered(model, Pane::Detail, &text::visible(&place.title())));
+    let row = row.filter(|_| model.focus == Pane::Detail);
+    let here = match (row, report.and_then(Place::gone_to)) {
+        (Some(row), Some(place)) => [vec![row], place.to_vec()].concat(),
+        (row, _) => [title, said].into_iter().chain(row).collect(),
+    };
+    let marked = model.remarked.map(|remarked| remarked.words(model.marks.len()));
+    marked.into_iter().chain(here).collect()
+}
+
+/// `Search`, `IP address · 1 request`, and the line of the list below it that is chosen.
+fn search_bar(model: &Model, row: Option<String>) -> Vec<String> {
+    ["Search".to_owned(), hint_of_search(model)].into_iter().chain(row).collect()
+}
+
+/// `Filter`, `"flagged": 3 of 30 shown`.
+fn filter(model: &Model, theme: &Theme) -> Vec<String> {
+    vec!["Filter".to_owned(), edge(model, model.focus, Some(0), theme).said]
 }
 
 /// `Commands`, `2 of 110`, `copy as a curl line`: what the dialog is, where one is in it, and the row there.

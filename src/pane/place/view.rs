@@ -19,7 +19,7 @@ impl Place {
     /// What stands right of its name: how far one has read, the note, and how old the report is when the store gave it.
     pub fn said(&self, context: &DrawContext<'_>) -> String {
         let progress = self.report.ready().and_then(|_| self.detail.progress()).unwrap_or_default();
-        let sought = || self.detail.filtered().or_else(|| self.detail.search_news());
+        let sought = || self.sought();
         let renewing = || self.renewing.map(|_| "reading anew…".to_owned());
         let in_json = || self.detail.json.news().filter(|_| self.detail.tab == Tab::Json);
         if let Some(words) = sought().or_else(renewing).or_else(in_json) {
@@ -40,6 +40,17 @@ impl Place {
             .filter(|word| !word.is_empty())
             .collect::<Vec<_>>()
             .join(" · ")
+    }
+
+    /// What a filter or a search makes of the page.
+    fn sought(&self) -> Option<String> {
+        self.detail.filtered().or_else(|| self.detail.search_news())
+    }
+
+    /// `4 of 69`, the line that one has gone to, in parts, with what is searched for; none on the first.
+    pub fn gone_to(&self) -> Option<[String; 2]> {
+        let (line, count) = self.detail.line_of();
+        (line > 0).then(|| [self.sought().unwrap_or_default(), text::place(line + 1, count)])
     }
 
     /// The note on the object, on one line; empty without one.
