@@ -339,7 +339,7 @@ pub(super) fn pinned(connection: &Connection) -> rusqlite::Result<HashSet<String
 /// Forgets all cases but the one that is always there, which is emptied.
 pub(super) fn clear(transaction: &Transaction) -> rusqlite::Result<()> {
     transaction.execute_batch(
-        "DELETE FROM case_changes; DELETE FROM runs; DELETE FROM told_private WHERE case_id > 0; UPDATE cases SET view = '' WHERE id = 1; DELETE FROM cases WHERE id <> 1",
+        "DELETE FROM case_changes; DELETE FROM runs; DELETE FROM told_private; UPDATE cases SET view = '' WHERE id = 1; DELETE FROM cases WHERE id <> 1",
     )
 }
 

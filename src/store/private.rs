@@ -116,4 +116,24 @@ mod tests {
         ours.end_privacy(&path(ELSEWHERE)).expect("published");
         assert!(!is_private(&ours, ELSEWHERE) && !is_private(&theirs, ELSEWHERE));
     }
+
+    #[test]
+    fn what_private_scanning_lists_goes_with_no_case_and_is_no_news_once_it_was_made_public() {
+        let store = Store::in_memory(Options::default()).expect("a store");
+        let listed = ["/private/files/aa".to_owned(), path(ELSEWHERE)];
+        let who = |path: &str| store.kept_private(path).expect("it is read");
+        store.say_private(&listed).expect("kept");
+        store.new_case("other", 0).expect("made");
+        store.delete_case("other").expect("deleted");
+        store.clear_case().expect("emptied");
+        assert!(is_private(&store, ELSEWHERE));
+        assert_eq!(who(&listed[0]), Some(PrivateSince::Service));
+        store.keep_private(&listed[0]).expect("kept");
+        assert_eq!(who(&listed[0]), Some(PrivateSince::Here), "what is known here comes first");
+        listed.iter().for_each(|path| store.end_privacy(path).expect("published"));
+        store.say_private(&listed).expect("kept");
+        assert!(who(&listed[0]).is_none() && !is_private(&store, ELSEWHERE), "it is listed still");
+        store.keep_private(&listed[0]).expect("kept");
+        assert_eq!(who(&listed[0]), Some(PrivateSince::Here), "what is given again is private again");
+    }
 }

@@ -447,7 +447,7 @@ async fn a_file_on_the_private_list_is_published_by_a_yes_of_its_own_whoever_sub
     let posted = posts(&demo);
 
     let mut program = program(&demo, memory());
-    program.press("3");
+    program.press("3 enter");
     program.shows("colleague.bin").await;
     enter(&program, "u", &path);
     program.shows("Submit PUBLICLY").await;
