@@ -51,11 +51,12 @@ async fn a_report_about_another_file_is_no_answer_and_changes_nothing_that_is_ke
 async fn what_the_user_changed_is_read_anew() {
     let service = Service::start().await;
     let id = "a".repeat(64);
-    let (report, analysis) = (format!("/files/{id}"), json!({ "data": { "type": "analysis", "id": "a-1" } }));
+    let report = format!("/files/{id}");
     service.gives(&report, ok(&file("file", &id, 0))).await;
     service.gives(&format!("{report}/comments"), ok(&json!({ "data": [] }))).await;
-    for change in ["analyse", "comments", "votes"] {
-        service.answers("POST", &format!("{report}/{change}"), ok(&analysis)).await;
+    for (change, kind) in [("analyse", "analysis"), ("comments", "comment"), ("votes", "vote")] {
+        let made = json!({ "data": { "type": kind, "id": "a-1" } });
+        service.answers("POST", &format!("{report}/{change}"), ok(&made)).await;
     }
     service.answers("DELETE", &format!("/comments/f-{id}-1a2b3c4d"), ResponseTemplate::new(200)).await;
     let program = Program::asking(&service.base_url());
