@@ -39,7 +39,7 @@ pub use cache::{Freshness, Need};
 pub use claim::Turn;
 pub use follow::{Following, Next, Pace, Standing};
 pub use handing::{HandOver, HandedOver, hand_over, has_secrets};
-pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open, own_keys};
+pub use open::{Opened, Target, asks_tier, assumed_tier, kept_at, open, own_keys, with_used_keys};
 pub use refusal::is_tried_again;
 pub use schedule::Schedule;
 pub use taking::{Going, Taken, answer_from, take_in};

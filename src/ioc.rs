@@ -42,7 +42,7 @@ pub use disguise::Disguise;
 pub use exposure::{Exposure, exposure, exposure_of_query};
 pub use extract::{Decoy, ExtractOptions, Extractor, extract};
 pub use mentions::{Mentions, core as core_of_url};
-pub use own_keys::{HOLDS_KEY, KeySearch, OwnKeys};
+pub use own_keys::{HOLDS_KEY, KeySearch, OwnKeys, UsedKeys};
 pub use refang::refang;
 #[cfg(test)]
 pub use same::READ;

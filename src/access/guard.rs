@@ -46,7 +46,7 @@ impl Told {
         }
         if matches!(call.body, Body::Json(_)) {
             for text in call.texts() {
-                told.is_certain |= told.urls.take_text(text);
+                told.is_certain |= told.urls.take_text(&text);
             }
         }
         told

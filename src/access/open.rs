@@ -68,7 +68,8 @@ pub fn open(
     let tag = store.key_tag(&owner).unwrap_or_else(|_| KeyTag::nameless());
     // Offline nobody is asked: without a key all is seen that was said to those of the profile.
     let is_known = has_key || config.network == Network::Online;
-    let client = Client::new(settings)?;
+    let own_keys = with_used_keys(settings.own_keys, &store);
+    let client = Client::new(Settings { own_keys, ..settings })?;
     let terms = Terms { stated: config.limits, assumed: assumed(config, target, &client) };
     let access = Access {
         budget: Budget::new(store.clone(), Some(tag.clone()), terms, clock.clone()),
@@ -108,12 +109,21 @@ pub fn assumed_tier(config: &Config) -> Tier {
     }
 }
 
-/// The keys of the user that no question may name: those of the settings, and the one in force, wherever it was found.
+/// The keys of the user that no question may name, before the store is open: those of the settings, and the one in force, wherever it was
+/// found.
 pub fn own_keys(config: &Config, key: Option<&SecretString>) -> OwnKeys {
     let known = config.own_keys.clone();
     match key {
         Some(key) => known.with(key.expose_secret()),
         None => known,
+    }
+}
+
+/// The same with those that were used on this machine, which programs gave that nobody runs for a look. A store that can't tell knows none.
+pub fn with_used_keys(own_keys: OwnKeys, store: &Store) -> OwnKeys {
+    match store.used_keys() {
+        Ok(used) => own_keys.with_used(used),
+        Err(_) => own_keys,
     }
 }
 

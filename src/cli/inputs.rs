@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::export::Fault;
 use crate::inside::list;
 use crate::ioc::encoding::{self, Decoded};
-use crate::ioc::{self, Exposure, HashKind, Indicator, NotAnIndicator};
+use crate::ioc::{self, Exposure, HashKind, Indicator, NotAnIndicator, OwnKeys};
 use crate::text::{self, count};
 use crate::vt::{Descriptor, Kind};
 
@@ -44,9 +44,10 @@ pub(super) enum Refusal {
 /// Said without the input, which would print the key.
 const OWN_KEY: &str = "one of the inputs is an API key of yours and no indicator";
 
-/// Refuses a command line that names an API key of the user's own: no command has a use for it there.
-pub(super) fn refuse_own_key(config: &Config) -> Result<(), Failure> {
-    let is_named = std::env::args_os().skip(1).any(|word| config.own_keys.are_named_in(&word.to_string_lossy()));
+/// Refuses a command line that names an API key of the user's own: no command has a use for it there. It is judged again with each key that
+/// is found on the way.
+pub(super) fn refuse_own_key(own_keys: &OwnKeys) -> Result<(), Failure> {
+    let is_named = std::env::args_os().skip(1).any(|word| own_keys.are_named_in(&word.to_string_lossy()));
     if is_named { Err(Refusal::OwnKey.into_failure("")) } else { Ok(()) }
 }
 

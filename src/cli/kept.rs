@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::exit::Failure;
-use super::{Session, output};
+use super::{Session, inputs, output};
 use crate::access;
 use crate::config::{Access, Cache, Config};
-use crate::ioc::{self, HashKind, Indicator};
+use crate::ioc::{self, HashKind, Indicator, OwnKeys};
 use crate::store::{Options, Service, Store, StoreError};
 use crate::vt::Descriptor;
 
@@ -29,7 +29,13 @@ pub(super) fn open_for(session: &Session, options: Options) -> Result<Store, Fai
     for notice in notices {
         output::say(notice.to_string());
     }
+    inputs::refuse_own_key(&own_keys(&store, config))?;
     Ok(store)
+}
+
+/// The keys of the settings, and those that were used here.
+pub(super) fn own_keys(store: &Store, config: &Config) -> OwnKeys {
+    access::with_used_keys(config.own_keys.clone(), store)
 }
 
 /// Whose word it is that is read: that of the service which the session would ask.

@@ -163,14 +163,14 @@ fn add(
     consent: Consent,
     indicators: &[String],
 ) -> Result<Exit, Failure> {
-    let inputs = inputs::read(indicators, &session.config, consent)?;
+    let config = Config { own_keys: kept::own_keys(store, &session.config), ..session.config.clone() };
+    let inputs = inputs::read(indicators, &config, consent)?;
     if inputs.is_empty() {
         return Ok(items::nothing());
     }
     let mut items = Items::of(inputs.len());
     let judged = inputs.into_iter().map(|input| {
-        let text = input.text.clone();
-        let (_, about) = input.into_subject();
+        let (text, about) = input.into_subject();
         let indicator = about.and_then(|_| {
             ioc::classify(&text).map_err(|reason| Failure::Usage(format!("{text}: {reason}; it was not added")))
         });

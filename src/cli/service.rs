@@ -14,7 +14,7 @@ use super::exit::Failure;
 use super::pacing::{self, Pacing};
 use super::record::Told;
 use super::under_way::{OnTheWay, UnderWay};
-use super::{Session, output};
+use super::{Session, inputs, output};
 use crate::access::{self, Access, Booked, Freshness, Given, Hold, Need, Opened, Outlook, Pace, Sent, Turn, Word};
 use crate::clock::Clock;
 use crate::config::Network;
@@ -86,6 +86,7 @@ impl Service {
         let begun = clock.now();
         let Opened { mut access, asks_tier, pace, notices, .. } =
             access::open(&session.config, key, &session.service, clock, LARGEST_KEPT, Face::Command)?;
+        inputs::refuse_own_key(access.client.own_keys())?;
         for notice in notices {
             output::say(notice.to_string());
         }

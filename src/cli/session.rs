@@ -30,7 +30,7 @@ impl Session {
     /// Reads the settings, starts the log and, if wanted, the demo service. Warnings go to stderr.
     pub async fn open(options: &Options) -> Result<Self, Failure> {
         let config = settings(options)?;
-        inputs::refuse_own_key(&config)?;
+        inputs::refuse_own_key(&config.own_keys)?;
         let level = process_environment("VTRIAGE_LOG").filter(|level| !level.is_empty());
         if config.log_file.is_some() || level.is_some() {
             let file = config.log_file.clone().unwrap_or_else(|| config.paths.log_file());

@@ -3,9 +3,14 @@
 //! A key of the service is spelled as a SHA-256 is. Keys are told by their digests; what else is kept of one is the letters that it is found by
 //! in a file, and nothing here prints them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use percent_encoding::percent_decode_str;
+use sha2::{Digest, Sha256};
 
 use super::hash::Hasher;
 
@@ -18,9 +23,53 @@ pub const HOLDS_KEY: &str = "an API key of yours stands in it";
 /// Letters that are looked for at once.
 const GRAM: usize = 8;
 
-/// The keys that are known: by its digest, of each what it is found by in a file.
+/// The keys that are known.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct OwnKeys(Arc<BTreeMap<String, Trace>>);
+pub struct OwnKeys {
+    /// By its digest, of each what it is found by in a file.
+    traces: Arc<BTreeMap<String, Trace>>,
+    used: Arc<UsedKeys>,
+}
+
+/// Keys that were used on this machine, wherever they came from: only how to tell whether a word is one.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct UsedKeys {
+    /// What stands before a key where its digest is made.
+    pub salt: Vec<u8>,
+    /// SHA-256 of salt and key, in base64 for URLs.
+    pub digests: BTreeSet<String>,
+}
+
+impl UsedKeys {
+    /// The digest of a key.
+    pub fn digest(salt: &[u8], key: &str) -> String {
+        let digest = Sha256::new().chain_update(salt).chain_update(key).finalize();
+        URL_SAFE_NO_PAD.encode(digest)
+    }
+
+    /// Whether a word is one of them: as it stands, or in lower case, as an indicator is asked for.
+    fn hold(&self, word: &str) -> bool {
+        // An address stands where a service wants no key; it is no word.
+        let is_key = word.len() >= SHORTEST && !word.contains(is_between);
+        let is_one = |word: &str| self.digests.contains(&Self::digest(&self.salt, word));
+        !self.digests.is_empty() && is_key && (is_one(word) || is_one(&word.to_ascii_lowercase()))
+    }
+
+    /// Whether one is among the words of a text, also where signs are escaped as in a URL; a key of the service also inside of one.
+    fn are_named_in(&self, text: &str) -> bool {
+        let is_among = |text: &str| {
+            let digits = text.split(|sign: char| !sign.is_ascii_hexdigit());
+            text.split(is_between).chain(digits).any(|word| self.hold(word))
+        };
+        let is_escaped = || text.contains('%') && is_among(&percent_decode_str(text).decode_utf8_lossy());
+        !self.digests.is_empty() && (is_among(text) || is_escaped())
+    }
+}
+
+/// Whether a letter stands between words that may be keys.
+fn is_between(sign: char) -> bool {
+    !(sign.is_alphanumeric() || matches!(sign, '-' | '_'))
+}
 
 /// What a key is found by: its length, and every few letters that stand side by side in it, sorted.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,19 +90,25 @@ impl OwnKeys {
         if plain.len() >= SHORTEST {
             let mut grams: Vec<u64> = plain.as_bytes().windows(GRAM).filter_map(gram).collect();
             grams.sort_unstable();
-            Arc::make_mut(&mut self.0).insert(digest(&plain), Trace { length: plain.len(), grams });
+            Arc::make_mut(&mut self.traces).insert(digest(&plain), Trace { length: plain.len(), grams });
         }
         self
     }
 
+    /// The same with those that were used here.
+    #[must_use]
+    pub fn with_used(self, used: UsedKeys) -> Self {
+        Self { used: Arc::new(used), ..self }
+    }
+
     /// Whether a text is one of them, in either case: as an indicator it would be asked in lower case.
     pub fn hold(&self, text: &str) -> bool {
-        !self.0.is_empty() && self.0.contains_key(&digest(text))
+        (!self.traces.is_empty() && self.traces.contains_key(&digest(text))) || self.used.hold(text.trim())
     }
 
     /// Whether one of them stands in a text, in either case and whatever stands around it: a search finds parts of words too.
     pub fn are_named_in(&self, text: &str) -> bool {
-        self.stand_in(text.as_bytes())
+        self.stand_in(text.as_bytes()) || self.used.are_named_in(text)
     }
 }
 
@@ -66,7 +121,7 @@ impl OwnKeys {
     /// Whether one stands in these bytes, or does so in UTF-16. One look for as many bytes as a key has: what is sent is looked through
     /// while it is sent.
     fn stand_in(&self, bytes: &[u8]) -> bool {
-        self.0.values().any(|trace| {
+        self.traces.values().any(|trace| {
             let mut near =
                 (0..bytes.len()).step_by(trace.length + 1 - GRAM).filter(|place| trace.is_near(bytes, *place));
             near.any(|place| self.stand_around(bytes, place, trace))
@@ -117,7 +172,7 @@ pub struct KeySearch {
 impl KeySearch {
     /// Takes in the next piece; whether a key has come by now.
     pub fn take(&mut self, piece: &[u8]) -> bool {
-        let Some(longest) = self.keys.0.values().map(|trace| trace.length).max() else { return false };
+        let Some(longest) = self.keys.traces.values().map(|trace| trace.length).max() else { return false };
         self.tail.extend_from_slice(piece);
         self.has_found = self.has_found || self.keys.stand_in(&self.tail);
         // In UTF-16 a letter has two bytes.
@@ -133,13 +188,19 @@ impl KeySearch {
 
 impl fmt::Debug for KeySearch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "KeySearch({})", self.keys.0.len())
+        write!(f, "KeySearch({})", self.keys.traces.len())
+    }
+}
+
+impl fmt::Debug for UsedKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UsedKeys({})", self.digests.len())
     }
 }
 
 impl fmt::Debug for OwnKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OwnKeys({})", self.0.len())
+        write!(f, "OwnKeys({})", self.traces.len())
     }
 }
 
@@ -192,6 +253,15 @@ mod tests {
             assert!(!keys.are_named_in(text), "{text}");
         }
         assert!(!OwnKeys::default().hold("") && !OwnKeys::default().are_named_in(&key));
+        assert!(keys.are_named_in(&format!("k%3D{key}")), "as a URL in a URL has it");
+        let address = "https://gateway.example/api/v3";
+        let digests = [&key, address].map(|used| UsedKeys::digest(b"salt", used)).into();
+        let used = OwnKeys::default().with_used(UsedKeys { salt: b"salt".to_vec(), digests });
+        for text in [format!("my key is {key}."), format!("k%3D{key}"), format!("key_{loud}x")] {
+            assert!(used.are_named_in(&text), "{text}");
+        }
+        assert!(used.hold(&loud));
+        assert!(!used.hold(address) && !used.are_named_in(address), "where no key is wanted an address stands for it");
         assert_eq!(format!("{keys:?}"), "OwnKeys(2)");
     }
 }

@@ -213,6 +213,7 @@ pub(super) fn connect(
         pace: opened.pace,
         asks_tier: session.asks_tier && word != Word::Good,
         base_url: opened.access.client.base_url().to_owned(),
+        own_keys: opened.access.client.own_keys().clone(),
         kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
         notices: opened.notices.iter().map(ToString::to_string).collect(),
         ..with_choices(session, config, flags)

@@ -8,15 +8,13 @@
 
 mod account;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
 
 use self::account::{Account, timestamp};
 use super::{Store, StoreError, column};
+use crate::ioc::UsedKeys;
 pub use crate::vt::quota::Limits as Rate;
 use crate::vt::quota::{Quotas, Tier};
 
@@ -154,11 +152,16 @@ pub enum End {
 impl Store {
     /// The name of `key` in this store.
     pub fn key_tag(&self, key: &SecretString) -> Result<KeyTag, StoreError> {
-        let salt: Vec<u8> = self.read(|connection| {
-            connection.query_row("SELECT value FROM meta WHERE name = 'salt'", [], |row| row.get(0))
-        })?;
-        let digest = Sha256::new().chain_update(salt).chain_update(key.expose_secret()).finalize();
-        Ok(KeyTag(URL_SAFE_NO_PAD.encode(digest)))
+        Ok(KeyTag(UsedKeys::digest(&self.read(salt)?, key.expose_secret())))
+    }
+
+    /// The keys that requests were paid from, by their tags.
+    pub fn used_keys(&self) -> Result<UsedKeys, StoreError> {
+        self.read(|connection| {
+            let mut keys = connection.prepare_cached("SELECT key FROM budget")?;
+            let digests = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            Ok(UsedKeys { salt: salt(connection)?, digests })
+        })
     }
 
     /// Pays for a call of `price` requests, or says until when it has to wait; then nothing is paid.
@@ -375,6 +378,10 @@ impl Store {
             _ => None,
         })
     }
+}
+
+fn salt(connection: &Connection) -> rusqlite::Result<Vec<u8>> {
+    connection.query_row("SELECT value FROM meta WHERE name = 'salt'", [], |row| row.get(0))
 }
 
 fn give_back(transaction: &Transaction, key: &KeyTag, tickets: &[Ticket]) -> rusqlite::Result<()> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
 
 use super::endpoint::REPORT;
 use super::relationship::Privilege;
@@ -59,7 +60,7 @@ pub struct Destination {
 pub enum Body {
     None,
     Form(Vec<(&'static str, String)>),
-    Json(serde_json::Value),
+    Json(Value),
     File(Upload),
 }
 
@@ -186,14 +187,17 @@ impl Call {
         in_words(&self.title()).into_owned()
     }
 
-    /// What it tells the service of the question: path, query and what is sent along, but for files.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        let form = match &self.body {
-            Body::Form(fields) => fields.as_slice(),
-            Body::None | Body::Json(_) | Body::File(_) => &[],
+    /// All that it tells the service in words: path, the URL that an id encodes, query and what is sent along, but for what is in a file.
+    pub fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let (fields, mut along): (&[_], Vec<&str>) = match &self.body {
+            Body::None => (&[], Vec::new()),
+            Body::Form(fields) => (fields, Vec::new()),
+            Body::Json(value) => (&[], strings(value)),
+            Body::File(file) => (&file.parts, vec![&file.name]),
         };
-        let fields = self.query.iter().chain(form).map(|(_, text)| text.as_str());
-        std::iter::once(self.path.as_str()).chain(fields)
+        along.push(&self.path);
+        along.extend(self.query.iter().chain(fields).map(|(_, text)| text.as_str()));
+        along.into_iter().map(Cow::Borrowed).chain(named_url(&self.title()).map(Cow::Owned))
     }
 
     /// What identifies the answer in the store: path and query, in the order given.
@@ -216,6 +220,18 @@ fn named_url(title: &str) -> Option<String> {
     let url = Descriptor::new(Kind::Url, id).indicator()?.value();
     let place = if below.is_empty() { String::new() } else { format!("…{below}") };
     Some(format!("{before}{URLS}{place} {}", text::visible(&url)))
+}
+
+/// All texts in a JSON value, names of fields too.
+fn strings(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(strings).collect(),
+        Value::Object(fields) => {
+            fields.iter().flat_map(|(name, value)| std::iter::once(name.as_str()).chain(strings(value))).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
 }
 
 /// The collection whose ids are encoded texts, on either side.

@@ -21,7 +21,7 @@ use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
 use super::upload::{self, Progress, Watch};
 use super::{Answer, ApiError, Call, Listing, Method, Reason, Settings, Shape, reading};
-use crate::ioc::OwnKeys;
+use crate::ioc::{HOLDS_KEY, OwnKeys};
 
 pub(super) use body::Reader;
 
@@ -207,10 +207,10 @@ impl Client {
         if settings.read_only && call.changes() {
             return Err(ApiError::local(Reason::ReadOnly, self.title(call), "nothing was sent"));
         }
-        if call.texts().any(|text| settings.own_keys.are_named_in(text)) {
+        if call.texts().any(|text| settings.own_keys.are_named_in(&text)) {
             // The title would name the key.
-            let title = format!("{} of an API key", call.endpoint.method.name());
-            return Err(ApiError::local(Reason::Refused, title, "it is no indicator, and nothing was sent"));
+            let title = format!("this {}", call.endpoint.method.name());
+            return Err(ApiError::local(Reason::Refused, title, format!("{HOLDS_KEY}; nothing was sent")));
         }
         // The service would only say so itself; another base may add a key of its own.
         let public = settings.base_url.host_str().is_some_and(|host| host.ends_with("virustotal.com"));

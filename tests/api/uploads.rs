@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use vtriage::ioc::OwnKeys;
 use vtriage::vt::call::Upload;
-use vtriage::vt::{Client, Reason, Settings, calls};
+use vtriage::vt::{Client, Descriptor, Kind, Reason, Settings, calls};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -87,6 +87,38 @@ async fn a_file_into_which_an_api_key_of_the_users_own_came_does_not_arrive_whol
     assert_eq!(error.reason, Reason::Refused, "{error}");
     assert!(error.message.contains("an API key of yours stands in it"), "{error}");
     assert_eq!(requests(&server).await.len(), 0, "nothing arrived whole");
+}
+
+#[tokio::test]
+async fn an_api_key_of_the_users_own_leaves_in_no_word_that_is_sent_along() {
+    let key = "0123456789abcdef".repeat(4);
+    let (server, _) = answering(ANALYSIS).await;
+    let settings = crate::recorder::settings(&format!("{}/api/v3", server.uri()));
+    let client = Client::new(Settings { own_keys: OwnKeys::of([&key]), ..settings }).expect("a client");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = file_of(folder.path(), 100);
+    let file = |name: &str, password: &str| Upload {
+        name: name.to_owned(),
+        parts: vec![("password", password.to_owned())],
+        ..Upload::of(&path).expect("a file")
+    };
+    let domain = Descriptor::new(Kind::Domain, "a.example");
+    let url = "https://a.example/?k=".to_owned() + &key;
+    for call in [
+        calls::add_comment(&domain, &format!("my key is {key}")),
+        calls::submit_file(file(&format!("{key}.bin"), "infected")),
+        calls::submit_file(file("sample.bin", &key)),
+        calls::submit_url(&url),
+        calls::report(&Descriptor::of(&vtriage::ioc::classify(&url).expect("a URL")), &[]),
+    ] {
+        let error = client.send(&call).await.expect_err("refused");
+        assert_eq!(error.reason, Reason::Refused, "{call:?}");
+        assert!(
+            error.message.contains("an API key of yours stands in it") && !error.to_string().contains(&key),
+            "{error}"
+        );
+    }
+    assert_eq!(requests(&server).await.len(), 0);
 }
 
 #[tokio::test]

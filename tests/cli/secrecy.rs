@@ -137,3 +137,69 @@ async fn a_key_of_any_profile_is_no_indicator_and_no_command_sends_or_prints_it(
         assert_eq!(sent, ["/api/v3/domains/a.example"], "the other input was asked about");
     }
 }
+
+/// A key is spelled as a SHA-256 is.
+fn hex_key() -> String {
+    "0123456789abcdef".repeat(4)
+}
+
+/// The key comes from a program, which is run once the service is to be asked and not before.
+#[cfg(unix)]
+fn given_by_a_program(service: &Service) -> Program {
+    let program = Program::new().with("VTRIAGE_BASE_URL", &service.base_url());
+    let file = program.home.path().join("given");
+    std::fs::write(&file, hex_key()).expect("a file");
+    program.settings(&format!("api_key_command = [\"/bin/cat\", {:?}]\n", file.to_str().expect("UTF-8")))
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_that_a_program_gives_is_in_nothing_that_leaves_and_in_nothing_that_is_printed() {
+    let (service, key) = (Service::start().await, hex_key());
+    service
+        .answers("POST", "/domains/a.example/comments", ok(&json!({ "data": { "type": "comment", "id": "d-a-1" } })))
+        .await;
+    let program = given_by_a_program(&service);
+    let encoded = format!("http://a.example/?next=%3Fk%3D{key}");
+    let (comment, url) = (format!("my key is {key}"), format!("http://a.example/?k={key}"));
+    for line in [
+        &["comment", "--yes", "a.example", &comment][..],
+        &["comment", "a.example", &comment],
+        &["lookup", &key, "a.example"],
+        &["lookup", &url],
+        &["lookup", &encoded],
+        &["submit", "--yes", &url],
+        &["search", "--intelligence", &format!("content:{key}")],
+    ] {
+        let run = program.run(line).ended_with(2).saying(&["API key", "nothing was sent"]);
+        assert!(!run.stdout.contains(&key) && !run.stderr.contains(&key), "{line:?}: {run:?}");
+    }
+    assert_eq!(service.requests().await, Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_that_was_used_here_once_is_known_also_where_no_key_is_looked_for() {
+    let (service, key) = (Service::start().await, hex_key());
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let program = given_by_a_program(&service);
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    let loud = key.to_uppercase();
+    for line in [&["queue", "add", &key][..], &["note", "a.example", &key], &["note", &loud, "x"], &["tag", &key, "x"]]
+    {
+        let run = program.run(line).ended_with(2).saying(&["API key"]);
+        assert!(!run.stdout.contains(&key) && !run.stderr.to_lowercase().contains(&key), "{line:?}: {run:?}");
+    }
+    let list = program.run_with_input(&["queue", "add", "-"], &format!("{key}\nb.example\n"));
+    assert!(list.stderr.contains("API key") && !list.stderr.contains(&key), "{list:?}");
+    // Another profile's key, at a service of its own, is looked for by nobody but its profile.
+    let lab = program.settings(&format!(
+        "[profiles.lab]\nbase_url = {:?}\napi_key = \"lab-key-0123456789abcdef\"\n",
+        service.base_url()
+    ));
+    let run = lab.run(&["--profile", "lab", "comment", "--yes", "a.example", &format!("k={key}")]).ended_with(2);
+    run.saying(&["API key", "nothing was sent"]);
+    assert_eq!(service.requests().await.len(), 1, "the look-up of a.example alone");
+    let kept = std::fs::read(lab.home.path().join("store.sqlite")).unwrap_or_default();
+    assert!(!String::from_utf8_lossy(&kept).contains(&key));
+}
