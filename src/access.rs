@@ -19,6 +19,7 @@ mod refusal;
 mod renewed;
 mod schedule;
 mod taking;
+mod told;
 
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ pub use taking::{Going, Taken, answer_from, take_in};
 use ahead::Ahead;
 use cache::{Filing, Touched};
 use payment::{Payment, Receipt};
+use told::told;
 
 /// Answers longer than this are decoded off the runtime's threads, in bytes.
 const LARGE: usize = 64 << 10;
@@ -279,7 +281,7 @@ impl Access {
         self.barred(call).or_else(unasked)
     }
 
-    /// Sends what was paid for; of an upload or a download it says how far it is.
+    /// Sends what was paid for, unless it is [`Access::barred`]; of an upload or a download it says how far it is.
     pub async fn send(
         &self,
         call: &Call,
@@ -291,7 +293,11 @@ impl Access {
         let payment = Arc::new(Payment::with(ticket, &self.budget));
         let (client, tap) = self.client.paying(payment.clone());
         let arrival = Arrival::of(call);
-        let (outcome, ahead) = match Ahead::write(self, call, &tap, &arrival).await {
+        let ahead = match self.barred(call) {
+            Some(error) => Err(error),
+            None => Ahead::write(self, call, &tap, &arrival).await,
+        };
+        let (outcome, ahead) = match ahead {
             Ok(ahead) => (self.ask(&client, call, &mut kept, arrival.watched(progress)).await, ahead),
             Err(error) => (Err(error), None),
         };
@@ -312,7 +318,10 @@ impl Access {
     pub async fn send_listing(&self, call: &Call, ticket: Ticket) -> Sent<Listing> {
         let payment = Arc::new(Payment::with(ticket, &self.budget));
         let (client, tap) = self.client.paying(payment.clone());
-        let outcome = client.send_listing(call).await;
+        let outcome = match self.barred(call) {
+            Some(error) => Err(error),
+            None => client.send_listing(call).await,
+        };
         let private = outcome.as_ref().map(|listing| cache::private_in_listing(call, listing)).unwrap_or_default();
         Sent::of(outcome, private, &payment, &tap)
     }
@@ -457,21 +466,6 @@ async fn fetch_into(
     .map(|_| Answer::Nothing)
 }
 
-/// The service's own numbers, where the answer holds them. An account that tells none was asked all the same.
-fn told(call: &Call, outcome: Result<&Answer, &ApiError>) -> Option<Quotas> {
-    let own = |end: &str| call.path == format!("/users/{}{end}", vt::call::OWN_KEY);
-    match outcome {
-        Ok(Answer::Object(user)) if own("") => {
-            let tree = user.value();
-            Some(tree.pointer("/attributes/quotas").map(Quotas::read).unwrap_or_default())
-        }
-        Ok(Answer::Bare(quotas)) if own("/overall_quotas") => Some(Quotas::read(quotas)),
-        // A gateway that has no accounts need not be asked again.
-        Err(error) if own("") && has_no_accounts(error) => Some(Quotas::default()),
-        _ => None,
-    }
-}
-
 /// Whether the store has a fresh answer to all that a call asks for, by the rule of [`Access::look`]: then it costs nothing. The answer is
 /// not read. Blocks for a moment.
 pub fn is_free(store: &Store, service: &Service, call: &Call, now: i64) -> bool {
@@ -482,13 +476,6 @@ fn spares(store: &Store, service: &Service, call: &Call, (freshness, need): (Fre
     let Some(exact) = noted(store.age(service, &call.key(), now)) else { return false };
     let newest = || noted(store.age_at(service, &call.path, now)).flatten();
     cache::choose(need, freshness, exact, newest, |age| *age).is_some()
-}
-
-/// Whether the failure to tell of an account says that the service tells of none: it has nothing there, or refuses in its own words. Trouble
-/// passes, a key that is refused may be good tomorrow, and whoever stands between us and the service knows nothing of either.
-fn has_no_accounts(error: &ApiError) -> bool {
-    let refuses = error.code.is_some() && matches!(error.reason, Reason::NotPrivileged | Reason::Invalid);
-    refuses || matches!(error.status, Some(404 | 405))
 }
 
 /// What the service said of the object whose report a call asks for. Blocks for a moment.

@@ -19,6 +19,7 @@ mod filtering;
 mod flows;
 mod glimpsing;
 mod history;
+mod key_testing;
 mod leaving;
 mod loading;
 mod marking;
@@ -136,8 +137,8 @@ pub struct Model {
     removed: Option<removing::Removed>,
     /// The ways to a clipboard were tried; what its terminal's holds is not known yet.
     trial: Option<Trial>,
-    /// Whose key was tested, until the session begins with it.
-    accepted: Option<Box<crate::vt::account::Account>>,
+    /// Keys that were tested so far.
+    key_tests: u64,
     /// What was written and left.
     drafts: drafts::Drafts,
     start: beginning::Start,
@@ -245,10 +246,7 @@ impl Model {
             Msg::CursorRests(moves) => self.cursor_rests(moves),
             Msg::Digested { place, merged } => self.digested(place, *merged),
             Msg::ProfileRead => self.requests.order(Effect::BeginProfile),
-            Msg::KeyAccepted { key, account } => {
-                self.accepted = Some(account);
-                self.requests.order(Effect::BeginWith(key));
-            }
+            Msg::KeyJudged { test, outcome } => self.key_judged(test, outcome),
             Msg::AccountLearned(account) => self.session.account = Some(account),
         }
     }

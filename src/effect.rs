@@ -10,7 +10,7 @@ pub use crate::msg::{
 };
 pub use store_task::{CaseOrder, HandingOver, StoreTask};
 
-use crate::msg::Msg;
+use crate::msg::{Msg, TestId, TestedKey};
 use crate::session::Mouse;
 use crate::vt::{Call, Object};
 
@@ -47,8 +47,11 @@ pub enum Effect {
     Keep(StoreTask),
     /// Leave.
     Quit,
-    /// Test a key with the service, and keep it in the key file when it is good.
-    UseKey(Hidden),
+    /// Test a key with the service, and keep it in the key file when it is good; offline it is only kept: [`Msg::KeyJudged`]. A test that is
+    /// on its way is broken off.
+    UseKey(TestId, Hidden),
+    /// Nobody waits for the test of a key any more.
+    ForgoKey,
     /// Go on with the store and the client that were opened: what was ordered of them meanwhile is carried out, in its order.
     Connect,
     /// Read the settings of this profile, and its key.
@@ -56,7 +59,7 @@ pub enum Effect {
     /// Go on with the profile that was read.
     BeginProfile,
     /// Go on with a key that was tested.
-    BeginWith(Hidden),
+    BeginWith(Box<TestedKey>),
     /// Write bytes to the terminal beside the drawing: a copy by OSC 52, a bell.
     Write(Vec<u8>),
     /// Ask the service what kind of key it is: one request, once a day.
@@ -92,7 +95,8 @@ impl Effect {
             Self::TryClipboard => "TryClipboard",
             Self::Keep(_) => "Keep",
             Self::Quit => "Quit",
-            Self::UseKey(_) => "UseKey",
+            Self::UseKey(..) => "UseKey",
+            Self::ForgoKey => "ForgoKey",
             Self::Connect => "Connect",
             Self::ReadProfile(_) => "ReadProfile",
             Self::BeginProfile => "BeginProfile",

@@ -9,7 +9,7 @@ mod recalled;
 pub use crate::access::Source;
 pub use answered::Answered;
 pub use files::{FileNews, FileOrder, Found, LocalFile, LookId, Opening};
-pub use named::{Copied, Hidden, NotCopied, PlaceId, RequestId};
+pub use named::{Copied, Hidden, KeyTest, NotCopied, PlaceId, RequestId, TestId, TestedKey};
 pub use pointer::{Pointed, Pointing};
 pub use recalled::{Glimpsed, Memory, Recalled};
 
@@ -101,10 +101,10 @@ pub enum Msg {
     Opened(Box<crate::session::Session>),
     /// The settings and the key of another profile were read.
     ProfileRead,
-    /// A key was tested and kept.
-    KeyAccepted {
-        key: Hidden,
-        account: Box<crate::vt::account::Account>,
+    /// What came of the test of that number.
+    KeyJudged {
+        test: TestId,
+        outcome: KeyTest,
     },
     /// A key was tested and kept, or the demo was started: the session begins anew with it.
     SessionChanged(Box<crate::session::Session>),

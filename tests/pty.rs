@@ -13,6 +13,7 @@ mod pty {
     mod handing_over;
     mod hostile;
     mod keeping;
+    mod keys;
     mod killed;
     mod leaving;
     mod main_job;

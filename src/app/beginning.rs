@@ -74,13 +74,12 @@ impl Model {
     }
 
     /// Goes on with another key, another profile or the demo.
-    pub(super) fn change_session(&mut self, mut session: Session) {
+    pub(super) fn change_session(&mut self, session: Session) {
         // Without a key nothing was asked of anybody: what was opened is what this very service's store has, or nothing yet.
         let old = &self.session;
         let left = Some(old.profile.clone()).filter(|_| matches!(old.access, Access::Key | Access::Keyless));
         let is_first_key = old.access == Access::NoKey && session.access == Access::Key;
         let is_first_key = is_first_key && (&old.base_url, &old.profile) == (&session.base_url, &session.profile);
-        session.account = self.accepted.take().filter(|_| session.access == Access::Key);
         self.break_off_all();
         let (trail, focus) = (std::mem::take(&mut self.trail), self.focus);
         self.leave_service();
@@ -153,7 +152,10 @@ impl Model {
             | Overlay::Note(_)
             | Overlay::Tour(_) => false,
         };
-        self.overlays.retain(|overlay| !is_of_the_session(overlay));
+        let left: Vec<Overlay> = self.overlays.extract_if(.., |overlay| is_of_the_session(overlay)).collect();
+        for overlay in &left {
+            self.forgo_key(overlay);
+        }
         self.brought.retain(|overlay| !is_of_the_session(overlay));
         self.leave_walk();
         (self.triage.pace, self.meter) = (Pace::default(), Meter::default());

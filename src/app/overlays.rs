@@ -52,7 +52,7 @@ impl Model {
             Outcome::Says(words) => self.complain(words),
             Outcome::Orders(order) => self.requests.order(Effect::File(order)),
             Outcome::Filtered(filter) => self.set_filter(&filter),
-            Outcome::UseKey(key) => self.requests.order(Effect::UseKey(key)),
+            Outcome::UseKey(key) => self.test_key(key),
             Outcome::StartDemo => self.requests.order(Effect::StartDemo),
         }
     }
@@ -72,6 +72,9 @@ impl Model {
             return self.leave_note(note);
         }
         let was_asked = matches!(closed, Some(Overlay::FirstRun(_)));
+        if closed.as_ref().is_some_and(|closed| self.forgo_key(closed)) {
+            return self.say("the test of the key was broken off; nothing of it is kept");
+        }
         if was_asked && self.session.access == Access::NoKey {
             let (palette, quit) = (self.word(Action::Palette), self.word(Action::Quit));
             self.say(format!(

@@ -48,7 +48,7 @@ impl Model {
 
     pub(super) fn said(&mut self, text: String, tone: Tone) {
         if let Some(Overlay::FirstRun(first)) = self.overlays.last_mut() {
-            first.remark.clone_from(&text);
+            first.hears(&text, tone);
         }
         self.status = Some(Status { text, tone });
     }

@@ -155,6 +155,16 @@ impl Named {
     }
 }
 
+impl Named {
+    fn source(&self) -> KeySource {
+        match self {
+            Self::Command(Command(words)) => KeySource::Command(words.first().cloned().unwrap_or_default()),
+            Self::File(path) => KeySource::File(path.clone()),
+            Self::Text(_, path) => KeySource::Settings(path.clone()),
+        }
+    }
+}
+
 impl Places {
     /// A profile for another service (its own `base_url`) has the places that are its own, and none of those where the key for
     /// the rest may lie.
@@ -237,6 +247,14 @@ impl Config {
         own_file::is_absent(&file).then_some(Warning::DoubtfulKeyFile { profile, doubtful, file })
     }
 
+    /// The place that comes before the file of the first-run screen, where there is one. No program is run for it.
+    pub fn comes_before_kept(&self, environment: Environment) -> Option<KeySource> {
+        let Places { flag, named, .. } = &self.key_places;
+        let by_flag = flag.clone().map(KeySource::Flag);
+        let variable = || KEY_VARIABLES.into_iter().find(|name| environment(name).is_some()).map(KeySource::Variable);
+        by_flag.or_else(variable).or_else(|| named.as_ref().map(Named::source))
+    }
+
     /// The places in which [`Config::find_key`] looks, for the first-run screen.
     pub fn key_places(&self) -> Vec<String> {
         let places = &self.key_places;
@@ -290,13 +308,13 @@ impl Found {
     }
 
     fn named(&mut self, named: &Named) -> Result<(), KeyError> {
+        let from = named.source();
         match named {
-            Named::File(path) => self.file(KeySource::File(path.clone()), path),
-            Named::Text(KeyText(text), path) => self.take(KeySource::Settings(path.clone()), text.expose_secret()),
+            Named::File(path) => self.file(from, path),
+            Named::Text(KeyText(text), _) => self.take(from, text.expose_secret()),
             Named::Command(Command(words)) => {
                 let (program, arguments) =
                     words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first, rest));
-                let from = KeySource::Command(program.to_owned());
                 match program::output(Path::new(program), arguments, COMMAND_PATIENCE) {
                     Ok(text) => self.take(from, &text),
                     Err(reason) => Err(KeyError::Unreadable { from, reason: reason.to_string() }),

@@ -1,5 +1,7 @@
 //! What messages and effects name: requests, places of the trail, a secret, the outcome of a copy.
 
+use crate::vt::account::Account;
+
 /// The number of a request, given by the model, so that tests can predict it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub u64);
@@ -36,6 +38,31 @@ pub struct NotCopied {
     pub reason: String,
     /// It is shown, to be selected by hand.
     pub text: String,
+}
+
+/// Names one test of a key, so that what comes of one that was left is told from what is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TestId(pub u64);
+
+/// What came of a key that was typed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyTest {
+    /// It works, and is kept in that file.
+    Passed { tested: Box<TestedKey>, file: String },
+    /// Offline it was not tested; it is kept in that file.
+    Kept { file: String, notice: Option<String> },
+    /// Why it is not taken.
+    Failed(String),
+}
+
+/// A key that works.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestedKey {
+    pub key: Hidden,
+    /// Whose it is.
+    pub account: Box<Account>,
+    /// What is to be known of where it is kept.
+    pub notice: Option<String>,
 }
 
 /// A secret on its way from the keyboard to the key file: prints as nothing.

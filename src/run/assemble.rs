@@ -8,6 +8,7 @@ use crossterm::event::EventStream;
 use futures::{StreamExt, stream};
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
 
 use super::bell;
 use super::browser;
@@ -29,9 +30,10 @@ use crate::clock::Clock;
 use crate::config::{self, Config, Flags, process_environment};
 use crate::effect::{Clip, Copied, Effect, Hidden, NotCopied, Opening};
 use crate::keys::Keymap;
-use crate::msg::{Msg, Tone};
+use crate::msg::{Msg, TestId, TestedKey, Tone};
 use crate::own_file;
 use crate::theme::{self, Depth, Palette, Theme, ThemeError, Themes};
+use crate::vt::account::Account;
 
 /// What the UI starts with.
 #[derive(Debug)]
@@ -154,6 +156,8 @@ fn copied(clip: Clip, outcome: Result<clipboard::Copied, CopyError>) -> Result<C
 struct Profile {
     config: Config,
     key: Option<SecretString>,
+    /// Whose key it is, where it was tested.
+    account: Option<Box<Account>>,
     notices: Vec<String>,
 }
 
@@ -186,6 +190,8 @@ struct RealRunner {
     /// How often something was begun.
     begun: u64,
     key: Option<SecretString>,
+    /// The test of a key that is on its way.
+    testing: Option<AbortHandle>,
     target: Arc<Target>,
     /// What the store begins with.
     case: Option<CaseFile>,
@@ -212,8 +218,23 @@ impl RealRunner {
         let clipboard = Arc::new(Mutex::new(Clipboard::new(choice(&config), environment)));
         let (target, service) = (Arc::new(target), Service::Connecting(connecting));
         let (read, next, files) = (Arc::default(), Arc::default(), Files::default());
-        let case = None;
-        Self { config, flags, read, next, begun: 0, key, target, case, question, service, replies, clipboard, files }
+        let (case, testing, begun) = (None, None, 0);
+        Self {
+            config,
+            flags,
+            read,
+            next,
+            begun,
+            key,
+            testing,
+            target,
+            case,
+            question,
+            service,
+            replies,
+            clipboard,
+            files,
+        }
     }
 
     /// A copy may wait for a display server, so it is made beside the loop.
@@ -255,12 +276,21 @@ impl RealRunner {
     }
 
     /// Tests a key with one request; a good one is kept and the session begins with it.
-    fn use_key(&mut self, key: Hidden) {
+    fn use_key(&mut self, test: TestId, key: Hidden) {
+        self.forgo_key();
         let (config, replies) = (self.config.clone(), self.replies.clone());
-        tokio::spawn(async move {
-            let msg = new_key::take(config, key, &replies).await;
-            let _ = replies.send(msg).await;
+        let testing = tokio::spawn(async move {
+            let outcome = new_key::take(config, key, &replies).await;
+            let _ = replies.send(Msg::KeyJudged { test, outcome }).await;
         });
+        self.testing = Some(testing.abort_handle());
+    }
+
+    /// Breaks off the test that is on its way. What it has paid for stays paid, since nobody knows how far it came.
+    fn forgo_key(&mut self) {
+        if let Some(testing) = self.testing.take() {
+            testing.abort();
+        }
     }
 
     /// Finding a key may run a program, so it is done beside the loop.
@@ -272,7 +302,8 @@ impl RealRunner {
                 let loaded = Config::load(&flags, &process_environment).map_err(|error| error.to_string())?;
                 let found = loaded.config.find_key(&process_environment).map_err(|error| error.to_string())?;
                 let notices = loaded.warnings.iter().chain(&found.warnings).map(ToString::to_string).collect();
-                Ok(Profile { config: loaded.config, key: found.key.map(|key| key.secret), notices })
+                let key = found.key.map(|key| key.secret);
+                Ok(Profile { config: loaded.config, key, account: None, notices })
             };
             let msg = match read() {
                 Ok(profile) => {
@@ -292,13 +323,12 @@ impl RealRunner {
         self.begin(profile, async { Ok(Target::Configured) }, "; the profile stays");
     }
 
-    /// The same profile, with another key or none.
-    fn with_key(&self, key: Option<SecretString>) -> Profile {
-        Profile { config: self.config.clone(), key, notices: Vec::new() }
-    }
-
-    fn begin_with(&mut self, key: Hidden) {
-        self.begin(self.with_key(Some(key.0.into())), async { Ok(Target::Configured) }, "");
+    /// Goes on with the same profile and a key that was tested with it: a test that another session ordered is not gone on with.
+    fn begin_with(&mut self, tested: TestedKey) {
+        let TestedKey { key, account, notice } = tested;
+        let (config, notices) = (self.config.clone(), notice.into_iter().collect());
+        let profile = Profile { config, key: Some(key.0.into()), account: Some(account), notices };
+        self.begin(profile, async { Ok(Target::Configured) }, "");
     }
 
     #[cfg(feature = "demo")]
@@ -307,7 +337,8 @@ impl RealRunner {
             let started = crate::demo::Demo::start(crate::demo::Options::default()).await;
             started.map(Target::Demo).map_err(|error| format!("the demo did not start: {error}"))
         };
-        self.begin(self.with_key(None), demo, "");
+        let profile = Profile { config: self.config.clone(), key: None, account: None, notices: Vec::new() };
+        self.begin(profile, demo, "");
     }
 
     #[cfg(not(feature = "demo"))]
@@ -324,14 +355,14 @@ impl RealRunner {
         failed: &'static str,
     ) {
         self.begun += 1;
-        let Profile { config, key, notices } = profile;
+        let Profile { config, key, account, notices } = profile;
         let (begun, flags, next, replies) = (self.begun, self.flags.clone(), self.next.clone(), self.replies.clone());
         tokio::spawn(async move {
             let made = async {
                 let target = target.await?;
                 let made = tokio::task::spawn_blocking(move || {
                     let mut connection = connect(&config, &flags, key, &target).map_err(|error| error.to_string())?;
-                    connection.session.number = begun;
+                    (connection.session.number, connection.session.account) = (begun, account);
                     connection.session.notices.extend(notices);
                     Ok(Next { begun, config, target, connection })
                 });
@@ -422,8 +453,9 @@ impl RealRunner {
             Effect::Quit => return Ok(Flow::Leave),
             Effect::ReadProfile(name) => self.read_profile(name),
             Effect::BeginProfile => self.begin_profile(),
-            Effect::UseKey(key) => self.use_key(key),
-            Effect::BeginWith(key) => self.begin_with(key),
+            Effect::UseKey(test, key) => self.use_key(test, key),
+            Effect::ForgoKey => self.forgo_key(),
+            Effect::BeginWith(tested) => self.begin_with(*tested),
             Effect::StartDemo => self.start_demo(),
             Effect::Decode { id, object, provenance } => {
                 digest::decode(id, object, provenance, self.replies.clone());

@@ -1,4 +1,4 @@
-//! A key that somebody typed: it is tested with one request, and kept when it is good.
+//! A key that somebody typed: it is tested with one request, and kept when it is good. Offline it can only be kept.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use tokio::sync::mpsc;
 
 use crate::access::{self, Target};
 use crate::clock::Clock;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Network, process_environment};
 use crate::effect::Hidden;
-use crate::msg::{Msg, Tone};
+use crate::msg::{KeyTest, Msg, TestedKey};
 use crate::store::Face;
 use crate::text::time;
 use crate::vt::account::Account;
@@ -19,22 +19,30 @@ use crate::vt::{ApiError, calls};
 const NOT_TESTED: &str = "the key was not tested; try again";
 
 /// What became of the key. Store and key file are waited for beside the loop.
-pub(super) async fn take(config: Config, key: Hidden, replies: &mpsc::Sender<Msg>) -> Msg {
-    let kept = async {
-        let secret = config::key::validate(&key.0).map_err(|fault| format!("that is no API key: {fault}"))?;
-        let account = test(config.clone(), secret.clone(), replies).await?;
-        let (file, kept) = (config.key_file(), secret.clone());
-        let saved = tokio::task::spawn_blocking(move || config::save_key(&file, &kept)).await;
-        let saved = saved.map_err(|_| "the key works, but it was not kept; try again".to_owned())?;
-        saved.map_err(|error| format!("the key works, but it was not kept: {error}"))?;
-        Ok((secret, account))
-    };
-    match kept.await {
-        Ok((secret, account)) => {
-            Msg::KeyAccepted { key: Hidden(secret.expose_secret().to_owned()), account: Box::new(account) }
+pub(super) async fn take(config: Config, key: Hidden, replies: &mpsc::Sender<Msg>) -> KeyTest {
+    let judged = async {
+        let secret = config::key::validate(&key.0).map_err(|fault| format!("that is no API key: it {fault}"))?;
+        if config.network == Network::Offline {
+            let (file, notice) = keep(&config, &secret, "the key was not kept").await?;
+            return Ok(KeyTest::Kept { file, notice });
         }
-        Err(text) => Msg::Said { text, tone: Tone::Bad },
-    }
+        let account = Box::new(test(config.clone(), secret.clone(), replies).await?);
+        let (file, notice) = keep(&config, &secret, "the key works, but it was not kept").await?;
+        let key = Hidden(secret.expose_secret().to_owned());
+        Ok(KeyTest::Passed { tested: Box::new(TestedKey { key, account, notice }), file })
+    };
+    judged.await.unwrap_or_else(KeyTest::Failed)
+}
+
+/// Keeps it in the file of the profile: which that is, and what comes before it at the next start. `failed` stands before the reason.
+async fn keep(config: &Config, key: &SecretString, failed: &str) -> Result<(String, Option<String>), String> {
+    let (file, kept) = (config.key_file(), key.clone());
+    let saved = tokio::task::spawn_blocking(move || config::save_key(&file, &kept)).await;
+    saved.map_err(|_| format!("{failed}; try again"))?.map_err(|error| format!("{failed}: {error}"))?;
+    let notice = config.comes_before_kept(&process_environment).map(|place| {
+        format!("but {place} comes first at the next start, so take the key out there if this one is to stay in force")
+    });
+    Ok((config.key_file().display().to_string(), notice))
 }
 
 /// Asks the service whose key it is: one request, which the log hears of. What it says of the quota is kept for the session that
@@ -88,8 +96,8 @@ mod tests {
             other.execute_batch("ROLLBACK").expect("let go");
             began.elapsed()
         };
-        let (msg, held) = tokio::join!(take(config, Hidden("ab".repeat(32)), &replies), goes_on);
-        assert!(matches!(msg, Msg::Said { tone: Tone::Bad, .. }), "{msg:?}");
+        let (outcome, held) = tokio::join!(take(config, Hidden("ab".repeat(32)), &replies), goes_on);
+        assert!(matches!(outcome, KeyTest::Failed(_)), "{outcome:?}");
         // A store that is held is waited for five seconds.
         assert!(held < Duration::from_secs(4), "the loop stood still for {held:?}");
     }

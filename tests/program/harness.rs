@@ -156,7 +156,8 @@ impl EffectRunner for TestRunner {
             | Effect::Dress(_)
             | Effect::TryClipboard
             | Effect::Retake
-            | Effect::UseKey(_)
+            | Effect::UseKey(..)
+            | Effect::ForgoKey
             | Effect::BeginWith(_)
             | Effect::Write(_)
             | Effect::StartDemo

@@ -119,6 +119,11 @@ impl Session {
         path.display().to_string()
     }
 
+    /// What stands in a file that the program may have written.
+    pub(crate) fn read(&self, name: &str) -> Option<String> {
+        std::fs::read_to_string(self.home.path().join(name)).ok()
+    }
+
     /// Makes a file of nothing but holes and gives its path.
     pub(crate) fn sparse_file(&self, name: &str, size: u64) -> String {
         let path = self.home.path().join(name);

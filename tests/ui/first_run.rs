@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::json;
 use vtriage::effect::{Effect, Hidden, RequestId, StoreTask};
-use vtriage::msg::{Memory, Msg, Recalled};
+use vtriage::msg::{KeyTest, Memory, Msg, Recalled, TestId, TestedKey};
 use vtriage::session::{Access, Kept, Session};
 use vtriage::store::State;
 use vtriage::vt::account::Account;
@@ -20,6 +20,17 @@ fn account() -> Account {
     Account::of(&Object::decode(Bytes::from(user.to_string())).expect("an object"))
 }
 
+fn tested() -> Box<TestedKey> {
+    let key = Hidden("0123456789abcdef".to_owned());
+    Box::new(TestedKey { key, account: Box::new(account()), notice: None })
+}
+
+/// The key of that test works.
+fn passed(test: u64) -> Msg {
+    let outcome = KeyTest::Passed { tested: tested(), file: "/k/api-key".to_owned() };
+    Msg::KeyJudged { test: TestId(test), outcome }
+}
+
 fn first() -> Harness {
     let session = Session { access: Access::NoKey, key_file: "~/.config/vtriage/key".to_owned(), ..Session::default() };
     Harness::with(session)
@@ -30,17 +41,71 @@ fn after_a_key_was_accepted_the_screen_says_whose_it_is_kind_limits_privileges_a
     let mut app = first();
     app.type_text("0123456789abcdef");
     assert!(app.shows("Enter tests the key: 1 request"), "{}", app.screen());
-    assert_eq!(app.press("enter"), [Effect::UseKey(Hidden("0123456789abcdef".to_owned()))]);
-    let key = Hidden("0123456789abcdef".to_owned());
-    assert_eq!(
-        app.update(Msg::KeyAccepted { key: key.clone(), account: Box::new(account()) }),
-        [Effect::BeginWith(key)]
-    );
-    let session = Session { access: Access::Key, key_file: "~/.config/vtriage/key".to_owned(), ..Session::default() };
+    let key = || Hidden("0123456789abcdef".to_owned());
+    assert_eq!(app.press("enter"), [Effect::UseKey(TestId(1), key())]);
+    assert_eq!(app.update(passed(1)), [Effect::BeginWith(tested())]);
+    assert_eq!(app.press("enter"), [], "it is not tested again while it is gone on with");
+    let (key_file, account) = ("~/.config/vtriage/key".to_owned(), Some(Box::new(account())));
+    let session = Session { access: Access::Key, key_file, account, ..Session::default() };
     app.update(Msg::SessionChanged(Box::new(session)));
     for words in ["ada", "a public key", "4 a minute, 500 a day (470 left)", "widget", "~/.config/vtriage/key"] {
         assert!(app.shows(words), "{words}:\n{}", app.screen());
     }
+    assert!(app.model.overlays.is_empty());
+}
+
+#[test]
+fn enter_orders_one_test_of_a_key_at_a_time_and_esc_breaks_it_off() {
+    let mut app = first();
+    app.type_text("0123456789abcdef");
+    assert_eq!(app.press("enter").len(), 1);
+    assert!(app.shows("Testing the key…") && app.shows("Esc breaks the test off"), "{}", app.screen());
+    assert_eq!(app.press("enter enter enter"), []);
+    assert!(!app.shows("1 request"), "{}", app.screen());
+    let refused = |test| Msg::KeyJudged { test: TestId(test), outcome: KeyTest::Failed("no such key".to_owned()) };
+    app.update(refused(1));
+    assert!(app.shows("no such key") && app.shows("Enter tests the key: 1 request"), "{}", app.screen());
+    assert_eq!(app.press("enter"), [Effect::UseKey(TestId(2), Hidden("0123456789abcdef".to_owned()))]);
+    assert_eq!(app.press("esc"), [Effect::ForgoKey]);
+    assert!(app.shows("the test of the key was broken off"), "{}", app.screen());
+    app.update(refused(2));
+    assert!(!app.shows("no such key"), "{}", app.screen());
+}
+
+#[test]
+fn a_key_is_gone_on_with_by_nobody_whose_test_was_left_or_was_ordered_in_another_session() {
+    let mut app = first().sized(120, 40);
+    app.type_text("0123456789abcdef");
+    app.press("enter esc");
+    assert_eq!(app.update(passed(1)), [], "the test came to its end before it could be broken off");
+    assert!(app.shows("is kept in /k/api-key; it is not gone on with here"), "{}", app.screen());
+    app.press(":");
+    app.type_text("key");
+    app.press("enter");
+    app.type_text("0123456789abcdef");
+    assert_eq!(app.press("enter").len(), 1);
+    assert_eq!(app.update(passed(1)), [], "another test is waited for");
+    let lab = Session { number: 1, access: Access::Key, profile: "lab".to_owned(), ..Session::default() };
+    let effects = app.update(Msg::SessionChanged(Box::new(lab)));
+    assert!(effects.contains(&Effect::ForgoKey), "{effects:?}");
+    assert!(app.shows("the profile is lab"), "{}", app.screen());
+    assert_eq!(app.update(passed(2)), []);
+    assert!(app.shows("is kept in /k/api-key; it is not gone on with here"), "{}", app.screen());
+}
+
+#[test]
+fn offline_a_key_can_only_be_kept() {
+    let mut app = Harness::with(Session { access: Access::NoKey, offline: true, ..Session::default() }).sized(120, 40);
+    app.press(":");
+    app.type_text("key");
+    app.press("enter");
+    app.type_text("0123456789abcdef");
+    assert!(app.shows("vtriage is offline") && app.shows("Enter keeps the key untested"), "{}", app.screen());
+    assert!(!app.shows("1 request") && !app.shows("A key that works"), "{}", app.screen());
+    assert_eq!(app.press("enter").len(), 1);
+    let (file, notice) = ("/k/api-key".to_owned(), Some("but VT_API_KEY comes first".to_owned()));
+    assert_eq!(app.update(Msg::KeyJudged { test: TestId(1), outcome: KeyTest::Kept { file, notice } }), []);
+    assert!(app.shows("the key is kept untested in /k/api-key; but VT_API_KEY comes first"), "{}", app.screen());
     assert!(app.model.overlays.is_empty());
 }
 

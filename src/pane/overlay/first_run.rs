@@ -1,4 +1,4 @@
-//! The first screen of a program without a key.
+//! The screen that takes a key: the first one of a program without any.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -7,6 +7,7 @@ use super::Outcome;
 use super::listing::{Listing, line};
 use crate::effect::Hidden;
 use crate::keys::Action;
+use crate::msg::{TestId, Tone};
 use crate::pane::heard::Heard;
 use crate::session::Session;
 use crate::text;
@@ -17,15 +18,67 @@ use crate::widget::{ListDialog, ListView, Prompt};
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstRun {
     list: ListDialog,
+    /// Whether the key can be tested: offline it can only be kept.
+    is_offline: bool,
+    stage: Stage,
     /// What came of the last try.
-    pub remark: String,
+    remark: String,
+}
+
+/// How far the key is that was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Typing,
+    Testing(TestId),
+    /// It works, and what it is gone on with is being opened.
+    Passed,
 }
 
 impl FirstRun {
     pub fn new(session: &Session) -> Self {
+        let which = if session.offline { "The" } else { "A key that works" };
+        let key = if session.offline { " key" } else { "" };
         Self {
             list: ListDialog::asked(Prompt::masked()),
-            remark: format!("A key that works is kept in {} (mode 0600).", session.key_file),
+            is_offline: session.offline,
+            stage: Stage::Typing,
+            remark: format!("{which}{key} is kept in {} (mode 0600).", session.key_file),
+        }
+    }
+
+    /// What was typed is being tested, or kept.
+    pub fn tests(&mut self, test: TestId) {
+        self.stage = Stage::Testing(test);
+        let remark = if self.is_offline { "Keeping the key…" } else { "Testing the key…" };
+        remark.clone_into(&mut self.remark);
+    }
+
+    /// The test that is waited for.
+    pub fn test(&self) -> Option<TestId> {
+        match self.stage {
+            Stage::Testing(test) => Some(test),
+            Stage::Typing | Stage::Passed => None,
+        }
+    }
+
+    /// The key works: what stands there is not tested a second time.
+    pub fn passed(&mut self) {
+        self.stage = Stage::Passed;
+        "The key works; going on with it…".clone_into(&mut self.remark);
+    }
+
+    /// Another one may be tried, for that reason.
+    pub fn failed(&mut self, why: &str) {
+        self.stage = Stage::Typing;
+        why.clone_into(&mut self.remark);
+    }
+
+    /// Something is said meanwhile. Where the key works and can't be gone on with, that is the reason.
+    pub fn hears(&mut self, words: &str, tone: Tone) {
+        match self.stage {
+            Stage::Testing(_) => {}
+            Stage::Passed if tone != Tone::Bad => {}
+            Stage::Typing | Stage::Passed => self.failed(words),
         }
     }
 
@@ -40,7 +93,11 @@ impl FirstRun {
         let demo = format!("Or press {enter} on the empty line to try everything in the demo, without a key.");
         let words = [
             "vtriage asks VirusTotal with your own API key (free: virustotal.com, your profile, API key).",
-            "Paste or type it below: it is tested, then kept in a file that only you can read.",
+            if self.is_offline {
+                "Paste or type it below: vtriage is offline, so it is not tested, and kept in a file that only you can read."
+            } else {
+                "Paste or type it below: it is tested, then kept in a file that only you can read."
+            },
             demo.as_str(),
         ];
         let room = usize::from(area.width.saturating_sub(6)).min(76);
@@ -71,16 +128,21 @@ impl Listing for FirstRun {
     }
 
     fn heard(&self) -> Vec<Heard> {
-        line(if self.list.filter.is_empty() { "starts the demo" } else { "tests the key: 1 request" }, "goes back")
+        match self.stage {
+            Stage::Testing(_) => vec![Heard::new(&[Action::Close], "breaks the test off")],
+            Stage::Passed => vec![Heard::new(&[Action::Close], "goes back")],
+            Stage::Typing if self.list.filter.is_empty() => line("starts the demo", "goes back"),
+            Stage::Typing if self.is_offline => line("keeps the key untested", "goes back"),
+            Stage::Typing => line("tests the key: 1 request", "goes back"),
+        }
     }
 
     fn act(&mut self, action: Action) -> Option<Outcome> {
         match action {
+            // Each would cost one more request.
+            Action::Submit if self.stage != Stage::Typing => Some(Outcome::Stays),
             Action::Submit if self.list.filter.is_empty() => Some(Outcome::StartDemo),
-            Action::Submit => {
-                "Testing the key…".clone_into(&mut self.remark);
-                Some(Outcome::UseKey(Hidden(self.list.filter.text().trim().to_owned())))
-            }
+            Action::Submit => Some(Outcome::UseKey(Hidden(self.list.filter.text().trim().to_owned()))),
             Action::Close => Some(Outcome::Closes),
             _ => None,
         }
