@@ -288,9 +288,10 @@ impl Config {
         Ok(Loaded { config, warnings: vec![Warning::SafeDefaults { problem: problem.to_string() }] })
     }
 
-    /// Whether the service is on this machine (a demo or test server): it may need no key.
-    pub fn is_on_this_machine(&self) -> bool {
-        values::is_loopback(&self.base_url)
+    /// Whether nothing can be asked without a key. Another service than VirusTotal may want none, add one of its own, or say itself that it
+    /// wants one.
+    pub fn needs_key(&self) -> bool {
+        self.answered_by.is_virustotal()
     }
 
     /// The settings that are the store's.

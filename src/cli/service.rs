@@ -79,8 +79,7 @@ impl Service {
     fn with_clock(session: Session, clock: Clock) -> Result<Self, Failure> {
         let offline = session.config.network == Network::Offline;
         let key = if offline { None } else { session.key()? };
-        // Another service than VirusTotal may want none, or says itself that it does.
-        if key.is_none() && !offline && session.asks_virustotal() {
+        if key.is_none() && !offline && session.config.needs_key() {
             return Err(no_key(&session).into());
         }
         let begun = clock.now();

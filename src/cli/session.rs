@@ -81,11 +81,6 @@ impl Session {
             Target::Demo(_) => Ok(Some(crate::demo::Demo::key().to_owned().into())),
         }
     }
-
-    /// Whether the base URL is VirusTotal's own.
-    pub fn asks_virustotal(&self) -> bool {
-        self.config.answered_by.is_virustotal()
-    }
 }
 
 /// The settings. What should be known of them is said on stderr.

@@ -155,8 +155,8 @@ pub(super) fn first_session(config: &Config, key: Option<&SecretString>, target:
         number: 0,
         access: match key {
             Some(_) => Access::Key,
-            None if config.is_on_this_machine() => Access::Keyless,
-            None => Access::NoKey,
+            None if config.needs_key() => Access::NoKey,
+            None => Access::Keyless,
         },
         own_keys: access::own_keys(config, key),
         tier: access::assumed_tier(config),
@@ -260,6 +260,28 @@ fn demo_suggestions() -> Vec<crate::session::Suggestion> {
 mod tests {
     use super::*;
     use crate::access::Pace;
+
+    #[test]
+    fn without_a_key_all_but_virustotal_is_asked_as_commands_ask_it() {
+        let home = tempfile::tempdir().expect("a directory");
+        let directory = home.path().display().to_string();
+        let environment = |name: &str| (name == "HOME").then(|| directory.clone());
+        for (base, access) in [
+            ("https://www.virustotal.com/api/v3", Access::NoKey),
+            ("https://virustotal.com/api/v3", Access::NoKey),
+            ("https://gateway.example/api/v3", Access::Keyless),
+            ("https://notvirustotal.com/api/v3", Access::Keyless),
+            ("http://127.0.0.1:8080/api/v3", Access::Keyless),
+        ] {
+            let flags = Flags { base_url: Some(base.to_owned()), ..Flags::default() };
+            let config = Config::load(&flags, &environment).expect("settings").config;
+            assert_eq!(first_session(&config, None, &Target::Configured).access, access, "{base}");
+            let client = access::open(&config, None, &Target::Configured, Clock::default(), 0, Face::Window);
+            let call = calls::own_user();
+            let is_asked = client.expect("a way").access.barred(&call).is_none();
+            assert_eq!(is_asked, access == Access::Keyless, "{base}");
+        }
+    }
 
     #[test]
     fn analyses_are_followed_briskly_on_this_machine_alone_and_with_no_key_that_is_said_to_be_public() {

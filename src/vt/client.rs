@@ -20,7 +20,7 @@ use super::origin::Origin;
 use super::redact::Redactor;
 use super::transport::{Lost, Transport, lost, patiently};
 use super::upload::{self, Progress, Watch};
-use super::{Answer, ApiError, Call, Listing, Method, Reason, Settings, Shape, reading};
+use super::{Answer, AnsweredBy, ApiError, Call, Listing, Method, Reason, Settings, Shape, reading};
 use crate::ioc::{HOLDS_KEY, OwnKeys};
 
 pub(super) use body::Reader;
@@ -213,8 +213,8 @@ impl Client {
             return Err(ApiError::local(Reason::Refused, title, format!("{HOLDS_KEY}; nothing was sent")));
         }
         // The service would only say so itself; another base may add a key of its own.
-        let public = settings.base_url.host_str().is_some_and(|host| host.ends_with("virustotal.com"));
-        if public && settings.key.is_none() && call.endpoint.base != Base::Site {
+        let needs_key = AnsweredBy::at(&settings.base_url).is_virustotal();
+        if needs_key && settings.key.is_none() && call.endpoint.base != Base::Site {
             return Err(ApiError::local(Reason::KeyMissing, self.title(call), "nothing was sent"));
         }
         Ok(())

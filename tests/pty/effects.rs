@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rcgen::{CertificateParams, KeyPair};
 use rustix::process::Signal;
@@ -248,8 +249,23 @@ async fn the_first_run() -> BTreeSet<String> {
     let authority = authority.display().to_string();
     let arguments = ["--base-url", "https://gateway.example/api/v3", "--proxy", &proxy, "--ca-cert", &authority];
     let mut run = Run::start_in(folder, &arguments, &[]);
-    run.session.shows("Welcome to vtriage");
-    run.session.send(&format!("{KEY}\r"));
+    // A gateway may add a key of its own.
+    search(&mut run.session, "b.example");
+    run.session.shows("3/70");
+    let never = ResponseTemplate::new(200).set_delay(Duration::from_hours(1));
+    Mock::given(path("/api/v3/users/slow-key")).respond_with(never).mount(&server).await;
+    for (key, says) in [("slow-key", "Testing the key"), (KEY, "premium key")] {
+        run.session.send(":");
+        run.session.until("the line", |session| session.screen().contains(" Commands "));
+        run.session.send("key\r");
+        run.session.shows("Welcome to vtriage");
+        run.session.send(&format!("{key}\r"));
+        run.session.shows(says);
+        if key != KEY {
+            run.session.send("\x1b");
+            run.session.shows("the test of the key was broken off");
+        }
+    }
     run.session.shows("premium key");
     assert_eq!(asked(&server, KEY).await, 1, "one request tests the key and says what kind it is");
     assert!(!String::from_utf8_lossy(&run.session.bytes()).contains(KEY), "the key was drawn");
@@ -316,7 +332,7 @@ async fn every_effect_is_carried_out_by_the_assembled_program() {
         (a_file_is_submitted(), &["File", "After", "Notify"]),
         (colours_and_profile_are_changed().await, &["Dress", "ReadProfile", "BeginProfile"]),
         (the_terminal_was_taken_away(), &["Retake"]),
-        (the_first_run().await, &["StartDemo", "UseKey", "BeginWith"]),
+        (the_first_run().await, &["StartDemo", "UseKey", "BeginWith", "ForgoKey"]),
     ];
     let mut reached = BTreeSet::new();
     for (effects, expected) in runs {
