@@ -11,13 +11,13 @@ pub mod program;
 mod recipes;
 mod settings;
 mod values;
+mod words;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use thiserror::Error;
 use url::Url;
 
 pub use self::key::{KeyError, KeySource, save_key};
@@ -26,6 +26,7 @@ pub use self::paths::Paths;
 pub use self::recipes::recipes;
 pub use self::settings::{CopyWay, Fetch, Notifications, Settings, Tier};
 pub use self::values::{ProxyUrl, Span};
+pub use self::words::{ConfigError, Warning};
 use crate::export::TicketForm;
 use crate::ioc::{Defang, OwnKeys};
 pub use crate::store::{Freshness, PrivateObjects};
@@ -202,42 +203,6 @@ pub struct Config {
 pub struct Loaded {
     pub config: Config,
     pub warnings: Vec<Warning>,
-}
-
-/// Something that works but should be known.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Warning {
-    #[error("{} holds an API key and others on this machine can read it (mode {mode:04o}): chmod 600 {}", .path.display(), .path.display())]
-    ReadableByOthers { path: PathBuf, mode: u32 },
-    #[error("the key of profile {profile} is not used, because {used} comes first")]
-    ProfileKeyUnused { profile: String, used: String },
-    #[error("{} is not used for profile {profile}, because another profile may have kept its key there: if it is {profile}'s, move it to {}", .doubtful.display(), .file.display())]
-    DoubtfulKeyFile { profile: String, doubtful: PathBuf, file: PathBuf },
-    #[error(
-        "the proxy {proxy} is not used: the service is on this machine ({base_url}), and the API key would go to the proxy unencrypted"
-    )]
-    ProxyUnused { proxy: String, base_url: String },
-    #[error("{problem}; until that is corrected vtriage stays offline and read-only, with shipped settings")]
-    SafeDefaults { problem: String },
-}
-
-/// Why there are no settings. Nothing was written in any of these cases.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ConfigError {
-    #[error("cannot read the settings in {}: {reason}; nothing was changed", .path.display())]
-    Unreadable { path: PathBuf, reason: String },
-    #[error("{}, line {line}, column {column}: {message}; nothing was changed, correct that line and start again", .path.display())]
-    Syntax { path: PathBuf, line: usize, column: usize, message: String },
-    #[error("no profile {name} in {}: {known}", .path.display())]
-    NoProfile { name: String, path: PathBuf, known: String },
-    #[error("{from}: {reason}; nothing was sent")]
-    BadValue { from: String, reason: String },
-    #[error("neither HOME nor VTRIAGE_CONFIG_DIR and VTRIAGE_STATE_DIR are set, so there is no place for settings")]
-    NoHome,
-    #[error("{} is there already and was left as it is", .path.display())]
-    Exists { path: PathBuf },
-    #[error("cannot write {}: {reason}; what was there before is unchanged", .path.display())]
-    Unwritable { path: PathBuf, reason: String },
 }
 
 impl Config {

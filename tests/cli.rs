@@ -32,6 +32,8 @@ mod help;
 mod interrupt;
 #[path = "cli/kept.rs"]
 mod kept;
+#[path = "cli/keys.rs"]
+mod keys;
 #[path = "cli/later.rs"]
 mod later;
 #[path = "cli/leaving.rs"]

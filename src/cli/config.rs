@@ -6,6 +6,7 @@ use super::exit::{Exit, Failure};
 use super::options::Options;
 use super::{kept, output, session};
 use crate::config;
+use crate::text::without_keys;
 use crate::theme::{Palette, Themes};
 
 /// Show or start the settings file
@@ -59,5 +60,8 @@ impl Config {
 fn theme(config: &config::Config) -> Result<(), Failure> {
     let Some(name) = &config.theme else { return Ok(()) };
     let themes = Themes::with_those_in(&config.paths.themes_dir());
-    themes.named(name, Palette::default()).map(drop).map_err(|reason| Failure::Usage(reason.to_string()))
+    themes
+        .named(name, Palette::default())
+        .map(drop)
+        .map_err(|reason| Failure::Usage(without_keys(&reason.to_string()).into_owned()))
 }

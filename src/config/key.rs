@@ -17,9 +17,10 @@ use thiserror::Error;
 use self::given::{Command, KeyText};
 use super::program::{self, ProgramError};
 use super::settings::Settings;
-use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, KEY_VARIABLES, Paths, Warning};
+use super::{Config, ConfigError, DEFAULT_PROFILE, Environment, Flags, KEY_VARIABLES, Paths, Warning, words};
 use crate::ioc::OwnKeys;
 use crate::own_file;
+use crate::text::{holds_key, without_keys};
 
 /// The system's keyrings: the program and what it is asked. Each is the documented command of its system.
 const KEYRINGS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
@@ -41,6 +42,12 @@ const VT_CLI: &str = ".vt.toml";
 
 /// A key is 64 characters; a file or an answer much longer than this is something else.
 const LONGEST: usize = 1024;
+
+/// A word of so many letters may be a key, where what stands around it is not understood.
+const LIKE_A_KEY: usize = 32;
+
+/// What people leave around a key: a shell takes quotes away, an `--env-file` does not.
+const AROUND: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>')];
 
 /// An API key and where it was found.
 #[derive(Debug, Clone)]
@@ -67,17 +74,32 @@ pub enum KeySource {
     VtCli(PathBuf),
 }
 
+impl KeySource {
+    fn words(&self) -> String {
+        match self {
+            Self::Flag(path) => format!("--api-key-file {}", path.display()),
+            Self::Variable(name) => format!("the variable {name}"),
+            Self::Command(program) => format!("api_key_command ({program})"),
+            Self::File(path) => format!("the file {}", path.display()),
+            Self::Settings(path) => format!("api_key in {}", path.display()),
+            Self::Keyring(program) => format!("the system keyring ({program}, service vtriage)"),
+            Self::VtCli(path) => format!("vt-cli's {}", path.display()),
+        }
+    }
+
+    /// What is wrong where the key stands in place of where it is.
+    fn remark(&self) -> &'static str {
+        if holds_key(&self.words()) {
+            "; this looks like the key itself: put it into a file, or write api_key = \"…\" in the settings"
+        } else {
+            ""
+        }
+    }
+}
+
 impl fmt::Display for KeySource {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::Flag(path) => write!(formatter, "--api-key-file {}", path.display()),
-            Self::Variable(name) => write!(formatter, "the variable {name}"),
-            Self::Command(program) => write!(formatter, "api_key_command ({program})"),
-            Self::File(path) => write!(formatter, "the file {}", path.display()),
-            Self::Settings(path) => write!(formatter, "api_key in {}", path.display()),
-            Self::Keyring(program) => write!(formatter, "the system keyring ({program}, service vtriage)"),
-            Self::VtCli(path) => write!(formatter, "vt-cli's {}", path.display()),
-        }
+        formatter.write_str(&without_keys(&self.words()))
     }
 }
 
@@ -97,15 +119,25 @@ pub enum Fault {
     Letters,
     #[error("is far too long")]
     Long,
+    #[error("has {0:?} in it, as in NAME=KEY: write the key alone")]
+    Line(char),
 }
 
 /// Why a place that was to give the key gave none. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyError {
-    #[error("the API key from {from} {fault}; nothing was sent")]
     Unusable { from: KeySource, fault: Fault },
-    #[error("no API key from {from}: {reason}; nothing was sent")]
     Unreadable { from: KeySource, reason: String },
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let words = match self {
+            Self::Unusable { from, fault } => format!("the API key from {from} {fault}"),
+            Self::Unreadable { from, reason } => format!("no API key from {from}: {reason}{}", from.remark()),
+        };
+        write!(formatter, "{}; nothing was sent", without_keys(&words))
+    }
 }
 
 /// The places that the settings name, in the order in which they are looked at.
@@ -204,7 +236,19 @@ pub(super) fn own(flags: &Flags, environment: Environment, file: &Settings, path
     let files = kept.chain(named).filter(|path| path.is_file()).filter_map(|path| read_short(&path).ok());
     let vt_cli = paths.home.as_ref().and_then(|home| vt_cli_key(&home.join(VT_CLI)));
     let found = variables.chain(texts).chain(files).chain(vt_cli);
-    OwnKeys::of(found.filter(|text| validate(text).is_ok()))
+    OwnKeys::of(found.flat_map(|text| spellings(&text)))
+}
+
+/// A key as it stands there and as it is sent; of what is none, the words that may be one.
+fn spellings(text: &str) -> Vec<String> {
+    match validate(text) {
+        Ok(key) => vec![text.to_owned(), key.expose_secret().to_owned()],
+        Err(_) => {
+            let is_between = |letter: char| !letter.is_ascii_alphanumeric();
+            let words = text.split(is_between).filter(|word| word.len() >= LIKE_A_KEY);
+            words.map(str::to_owned).collect()
+        }
+    }
 }
 
 impl Config {
@@ -324,18 +368,28 @@ impl Found {
     }
 }
 
-/// Checks that `text`, trimmed, can be sent as a header and looks like a key.
+/// The key that a text is, without blanks and what else stands around it. It can be sent as a header and is no line of settings.
 pub fn validate(text: &str) -> Result<SecretString, Fault> {
-    let text = text.trim();
+    let text = bare(text);
+    // What other services give out may be in base64, which ends so.
+    let sign = text.trim_end_matches('=').chars().find(|letter| matches!(letter, '=' | ':' | ','));
     if text.is_empty() {
         Err(Fault::Empty)
     } else if text.len() > LONGEST {
         Err(Fault::Long)
+    } else if let Some(sign) = sign {
+        Err(Fault::Line(sign))
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         Err(Fault::Letters)
     } else {
         Ok(text.to_owned().into())
     }
+}
+
+fn bare(text: &str) -> &str {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let inside = AROUND.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    inside.map_or(text, bare)
 }
 
 /// Writes the key alone into `path`, readable by its owner only; the old file stays until the new one is complete.
@@ -373,9 +427,9 @@ pub(super) fn readable_by_others(_path: &Path) -> Option<Warning> {
 /// Reads at most a little more than a key, so that a wrong path cannot fill the memory.
 fn read_short(path: &Path) -> std::io::Result<String> {
     use std::io::Read;
-    let mut text = String::new();
-    own_file::open_named(path)?.take(4 * LONGEST as u64).read_to_string(&mut text)?;
-    Ok(text)
+    let mut bytes = Vec::new();
+    own_file::open_named(path)?.take(4 * LONGEST as u64).read_to_end(&mut bytes)?;
+    words::utf8(bytes)
 }
 
 /// What the keyring says; silence and failure are the same: most machines have none.

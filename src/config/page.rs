@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Access, Config, ConfigError, KeyError, KeySource, Layout, Mouse, Network, PrivateObjects, Zone};
 use crate::own_file;
+use crate::text::without_keys;
 
 /// The settings file as shipped: every setting with its meaning and default, all of it commented out.
 pub(super) const SHIPPED: &str = include_str!("../../assets/config.toml");
@@ -81,7 +82,7 @@ pub fn show(config: &Config, key: Result<Option<&KeySource>, &KeyError>) -> Stri
             None => writeln!(page, "# {name} is not set"),
         };
     }
-    page
+    without_keys(&page).into_owned()
 }
 
 /// Writes the shipped settings where they are looked for; never over a file that is there.

@@ -13,8 +13,8 @@ use super::paths::resolve;
 use super::values::{
     DefangName, Engines, Entry, Hosts, Names, OwnPlaces, ProxyUrl, Requests, Size, Span, TicketLine, TicketText,
 };
-use super::{ConfigError, Environment, Flags, variable};
-use crate::text;
+use super::{ConfigError, Environment, Flags, variable, words};
+use crate::{own_file, text};
 
 /// The kind of key, when the user states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -190,7 +190,8 @@ impl Settings {
 
 /// Reads a settings file.
 pub(super) fn read(path: &Path, home: Option<&Path>) -> Result<Settings, ConfigError> {
-    let text = std::fs::read_to_string(path)
+    let text = own_file::read_named(path)
+        .and_then(words::utf8)
         .map_err(|reason| ConfigError::Unreadable { path: path.to_owned(), reason: reason.to_string() })?;
     let mut settings: Settings = toml::from_str(&text).map_err(|error| {
         let (line, column) = text::position(&text, error.span().map_or(0, |span| span.start));

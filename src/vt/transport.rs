@@ -17,6 +17,7 @@ use url::Url;
 use super::redact::Redactor;
 use super::{ApiError, CaFile, Reason, Settings};
 use crate::own_file;
+use crate::text::without_keys;
 
 /// What the service is told about who asks. Its front end compresses only for agents that say `gzip`.
 const USER_AGENT: &str = concat!("vtriage/", env!("CARGO_PKG_VERSION"), "; gzip");
@@ -93,7 +94,10 @@ fn proxy(address: &str) -> Result<Proxy, ApiError> {
 fn named_certificates(file: &CaFile) -> Result<Vec<Certificate>, ApiError> {
     let CaFile { path, named_by } = file;
     certificates(path).map_err(|why| {
-        let words = format!("the file of certificates {} ({named_by}) can't be used: {why}", path.display());
+        let words = format!(
+            "the file of certificates {} ({named_by}) can't be used: {why}",
+            without_keys(&path.display().to_string())
+        );
         ApiError::local(Reason::Misconfigured, "", words)
     })
 }

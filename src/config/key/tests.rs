@@ -122,6 +122,10 @@ fn a_text_that_cannot_be_a_header_is_refused_without_repeating_it() {
         ("two words", Fault::Letters),
         ("schlüssel", Fault::Letters),
         ("a\u{1b}b", Fault::Letters),
+        ("\u{feff}\"\"", Fault::Empty),
+        ("VT_API_KEY=\"key\"", Fault::Line('=')),
+        ("x-apikey: key", Fault::Line(':')),
+        ("\"key\",", Fault::Line(',')),
     ];
     for (text, fault) in cases.into_iter().chain([(long.as_str(), Fault::Long)]) {
         assert_eq!(validate(text).map(drop), Err(fault), "{text:?}");
@@ -129,7 +133,10 @@ fn a_text_that_cannot_be_a_header_is_refused_without_repeating_it() {
     let house = House::new("api_key = \"secret words\"");
     let fault = house.find(&Flags::default(), &[]).expect_err("refused");
     assert!(!format!("{fault} {fault:?}").contains("secret words"), "{fault}");
-    assert_eq!(validate(" \tkey\r\n").expect("trimmed").expose_secret(), "key");
+    for text in [" \tkey\r\n", "\u{feff}key", "\"key\"", " '<key>' "] {
+        assert_eq!(validate(text).expect("a key").expose_secret(), "key", "{text:?}");
+    }
+    assert_eq!(validate("a2V5==").expect("base64").expose_secret(), "a2V5==");
 }
 
 #[test]
