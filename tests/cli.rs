@@ -24,6 +24,8 @@ mod files;
 mod formats;
 #[path = "cli/fresh.rs"]
 mod fresh;
+#[path = "cli/gates.rs"]
+mod gates;
 #[path = "cli/guard.rs"]
 mod guard;
 #[path = "cli/help.rs"]

@@ -3,6 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::exit::Failure;
 use super::fail_on::Condition;
 use super::output;
 use crate::export;
@@ -48,6 +49,19 @@ impl Choice {
     /// What was asked for, if anything.
     pub(super) fn given(&self) -> Option<Format> {
         self.format
+    }
+
+    /// Whether each result has its record: in a format that was asked for, and into a pipe.
+    pub(super) fn prints_records(&self) -> bool {
+        self.format.is_some() || !output::to_terminal()
+    }
+
+    /// Refuses `--fail-on` where there is nothing that it could judge: a condition that can't hold would let everything pass.
+    pub(super) fn refuse_condition(&self, nothing_judged: &str) -> Result<(), Failure> {
+        if self.fail_on.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Usage(format!("--fail-on: {nothing_judged}; nothing was sent")))
     }
 
     /// What was asked for, else what suits the place where the data goes.

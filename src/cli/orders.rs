@@ -73,14 +73,28 @@ impl Again<'_> {
 impl<'a> Orders<'a> {
     /// `output` counts when results are waited for or a format was asked for; else ids are printed.
     pub(super) fn new(service: &'a Service, wait: bool, output: &Choice) -> Self {
-        let records = wait || output.given().is_some();
-        let prints = if records { Prints::Records } else { Prints::Ids };
+        let prints = if Self::prints_records(wait, output) { Prints::Records } else { Prints::Ids };
         Self { service, printer: Printer::beside_notes(output, service), prints, waiting: Vec::new(), wait }
+    }
+
+    /// Whether there is a record of each, and not the ids alone.
+    pub(super) fn prints_records(wait: bool, output: &Choice) -> bool {
+        wait || output.given().is_some()
+    }
+
+    /// Refuses `--fail-on` where no result is waited for.
+    pub(super) fn check_condition(wait: bool, output: &Choice) -> Result<(), Failure> {
+        if wait { Ok(()) } else { output.refuse_condition("without --wait there is no result to judge") }
     }
 
     /// Prints an analysis that was just ordered, and takes note of it if it is waited for.
     pub(super) fn add(&mut self, items: &Items, input: &str, ordered: &Object) -> Result<(), Failure> {
         let analysis = &ordered.descriptor;
+        let record = Record { input: Some(input), ..Record::of(ordered, Origin::Network) };
+        if !self.wait {
+            // This is all that this run learns of it.
+            self.printer.judge(&record);
+        }
         items.tell(input, &format!("analysis {}", analysis.id));
         match self.prints {
             Prints::Ids => {
@@ -89,7 +103,7 @@ impl<'a> Orders<'a> {
                 out.flush()?;
             }
             Prints::Records if self.printer.prints_all_states() => {
-                self.printer.announce(&Record { input: Some(input), ..Record::of(ordered, Origin::Network) })?;
+                self.printer.announce(&record)?;
                 self.printer.flush()?;
             }
             Prints::Records => output::say(format!("{input}: the analysis is {}", analysis.id)),

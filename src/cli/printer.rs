@@ -106,9 +106,9 @@ impl Printer {
         self.flush()
     }
 
-    /// The end of a run of which no item can be asked about: its records, where some were asked for.
-    pub(super) fn only_unusable(choice: &Choice, config: &Config, mut items: Items) -> io::Result<Exit> {
-        if choice.given().is_some() {
+    /// The end of a run of which no item can be asked about: its records, where the run prints any.
+    pub(super) fn only_unusable(records: bool, choice: &Choice, config: &Config, mut items: Items) -> io::Result<Exit> {
+        if records {
             let mut printer = Self::new(choice, config);
             printer.unusable(&items)?;
             items.note(printer.finish()?);

@@ -158,7 +158,7 @@ impl Show {
     async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let Some((mut items, subjects)) = judged(&self.what, subject)? else { return Ok(items::nothing()) };
         let Some(subjects) = items.usable(subjects.into_iter()) else {
-            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+            return Ok(Printer::only_unusable(self.output.prints_records(), &self.output, &session.config, items)?);
         };
         let service = Service::open(session)?;
         let mut printer = Printer::beside_notes(&self.output, &service);
@@ -181,6 +181,7 @@ impl Show {
 impl Rescan {
     async fn run(&self, session: Session) -> Result<Exit, Failure> {
         self.options.check_for_file()?;
+        Orders::check_condition(self.wait, &self.output)?;
         let options = self.options.for_file(None);
         let rescan = |text: &str| {
             let hash = sha256(text)?;
@@ -189,7 +190,12 @@ impl Rescan {
         };
         let Some((mut items, rescans)) = judged(&self.sha256, rescan)? else { return Ok(items::nothing()) };
         let Some(orders) = items.usable_once(rescans.into_iter(), |order| order.call.path.clone()) else {
-            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+            return Ok(Printer::only_unusable(
+                Orders::prints_records(self.wait, &self.output),
+                &self.output,
+                &session.config,
+                items,
+            )?);
         };
         let service = Service::open(session)?;
         let who = format!("PRIVATE, only your group can see it, until it expires{}", self.options.risk());

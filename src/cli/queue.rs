@@ -209,7 +209,7 @@ async fn work_off(session: Session, store: &Store, asked: &Whose, choice: &Choic
         Some((row.value.clone(), refusal.map_or(Ok((row, about)), Err)))
     });
     let Some(open) = items.usable(judged) else {
-        return Ok(Printer::only_unusable(choice, &session.config, items)?);
+        return Ok(Printer::only_unusable(choice.prints_records(), choice, &session.config, items)?);
     };
     let service = Service::open(session)?;
     let mut printer = Printer::beside_notes(choice, &service);

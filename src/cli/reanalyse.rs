@@ -40,6 +40,7 @@ pub struct Reanalyse {
 
 impl Reanalyse {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
+        Orders::check_condition(self.wait, &self.output)?;
         let consent = Consent::of_flag(self.yes);
         let inputs = inputs::read(&self.indicators, &session.config, consent)?;
         if inputs.is_empty() {
@@ -51,7 +52,12 @@ impl Reanalyse {
             (text, about.map(|about| Order { call: calls::reanalyse(&about), about }))
         });
         let Some(orders) = items.usable_once(judged, |order| order.call.path.clone()) else {
-            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+            return Ok(Printer::only_unusable(
+                Orders::prints_records(self.wait, &self.output),
+                &self.output,
+                &session.config,
+                items,
+            )?);
         };
         let mut service = Service::open(session)?;
         service.tell_of_private(Consent::of_flag(self.publish_private), "reanalyse --publish-private");

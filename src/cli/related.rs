@@ -75,6 +75,7 @@ impl Related {
         let form = plain::Form::of(self.list.output.given()).ok_or_else(|| {
             Failure::Usage("relationships are listed as table, json or jsonl; nothing was sent".to_owned())
         })?;
+        self.list.output.refuse_condition("which relationships there are is nothing to judge; name one of them")?;
         let mut items = Items::of(sources.len());
         let Some(sources) = items.usable(sources) else { return Ok(items.exit()) };
         let service = Service::open(session)?;
@@ -101,9 +102,12 @@ impl List {
         if inputs::is_blank(name) {
             return Err(Failure::Usage("the relationship is empty; nothing was sent".to_owned()));
         }
+        if self.descriptors {
+            self.output.refuse_condition("with --descriptors nothing is judged")?;
+        }
         let mut items = Items::of(sources.len());
         let Some(sources) = items.usable(sources) else {
-            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+            return Ok(Printer::only_unusable(self.output.prints_records(), &self.output, &session.config, items)?);
         };
         let service = Service::open(session)?;
         let mut printer = Printer::beside_notes(&self.output, &service);

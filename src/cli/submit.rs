@@ -30,7 +30,7 @@ use crate::vt::{Call, Descriptor, Judge, Kind, Object, Reason, Upload, calls};
 /// --private becomes PUBLIC: other users can see it and download it.
 ///
 /// Prints the ids of the analyses, one a line; with --wait (or -f) a record of each at once, then their results. Of a file that
-/// was not sent because it is known, that is its report.
+/// was not sent because it is known there is no id; with --wait or -f its report is printed.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Submit {
@@ -103,7 +103,12 @@ impl Submit {
         self.check_options(subjects.iter().filter_map(|(_, subject)| subject.as_ref().ok()))?;
         let mut items = Items::of(subjects.len());
         let Some(subjects) = items.usable(subjects.into_iter()) else {
-            return Ok(Printer::only_unusable(&self.output, &session.config, items)?);
+            return Ok(Printer::only_unusable(
+                Orders::prints_records(self.wait, &self.output),
+                &self.output,
+                &session.config,
+                items,
+            )?);
         };
         let mut service = Service::open(session)?;
         service.tell_of_private(Consent::of_flag(self.publish_private), "submit --publish-private");

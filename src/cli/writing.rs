@@ -94,6 +94,7 @@ impl Comment {
 
     /// Deletes comments by their ids. Whose they are, the service knows: it refuses those of others.
     async fn delete(&self, session: Session) -> Result<Exit, Failure> {
+        self.output.refuse_condition("what is deleted is not judged")?;
         let mut items = Items::of(self.words.len());
         let judged = self.words.iter().map(|id| (id.clone(), comment_id(id).map(|()| id)));
         let Some(ids) = items.usable_once(judged, Clone::clone) else { return Ok(items.exit()) };
@@ -165,10 +166,12 @@ struct Writing<'a> {
 
 impl Writing<'_> {
     async fn publish(&self, session: Session, indicators: &[String]) -> Result<Exit, Failure> {
+        self.output.refuse_condition("what is published is not judged")?;
         let inputs = inputs::read(indicators, &session.config, self.consent)?;
         if inputs.is_empty() {
             return Ok(items::nothing());
         }
+        let records = self.output.prints_records();
         let mut items = Items::of(inputs.len());
         let judged = inputs.into_iter().map(|input| {
             let (text, about) = input.into_subject();
@@ -176,12 +179,11 @@ impl Writing<'_> {
             (text, about)
         });
         let Some(objects) = items.usable_once(judged, Clone::clone) else {
-            return Ok(Printer::only_unusable(self.output, &session.config, items)?);
+            return Ok(Printer::only_unusable(records, self.output, &session.config, items)?);
         };
         let mut service = Service::open(session)?;
         let (consent, yes) = self.publishing;
         service.tell_of_private(consent, yes);
-        let records = self.output.given().is_some();
         let mut printer = Printer::beside_notes(self.output, &service);
         if records {
             printer.unusable(&items)?;

@@ -106,8 +106,11 @@ fn every_command_that_prints_objects_prints_records_of_the_schema() {
         &["private", "list", "--latest"],
         &["private", "show", private.trim(), "http://never-seen.example/"],
         &["private", "rescan", "--yes", "--wait", private.trim()],
-        &["vote", "--yes", "-f", "jsonl", DOMAIN, "malicious"],
-        &["comment", "--yes", "-f", "jsonl", DOMAIN, "seen here"],
+        &["vote", "--yes", DOMAIN, "malicious"],
+        &["comment", "--yes", DOMAIN, "seen here"],
+        &["vote", "--yes", "nobody-knows.example", "malicious"],
+        &["comment", "--yes", "nonsense", "seen here"],
+        &["related", "nonsense", "resolutions"],
     ];
     for line in lines {
         let run = program.run(&[&["--demo"], *line].concat());
