@@ -56,6 +56,20 @@ pub enum HashKind {
     Sha256,
 }
 
+/// MD5, SHA-1 and SHA-256 of the empty file, LM and NT of the empty password.
+const HASHES_OF_NOTHING: &[&str] = &[
+    "d41d8cd98f00b204e9800998ecf8427e",
+    "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "aad3b435b51404eeaad3b435b51404ee",
+    "31d6cfe0d16ae931b73c59d7e0c089c0",
+];
+
+/// Whether a hash is that of an empty file, page or password, in either case.
+pub fn is_hash_of_nothing(hex: &str) -> bool {
+    HASHES_OF_NOTHING.iter().any(|known| known.eq_ignore_ascii_case(hex))
+}
+
 /// Whether a text is made of hexadecimal digits alone, in either case; so is an empty one.
 pub fn is_hex(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_hexdigit())

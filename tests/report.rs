@@ -4,6 +4,8 @@
 mod borne_out;
 #[path = "report/cases.rs"]
 mod cases;
+#[path = "report/held.rs"]
+mod held;
 #[path = "report/invented.rs"]
 mod invented;
 #[path = "report/kit.rs"]

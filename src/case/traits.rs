@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use crate::ioc;
 use crate::vt::{Descriptor, Kind, Object, name_server};
 
 /// The traits of one object.
@@ -37,6 +38,8 @@ struct Row {
     groups: Groups,
     /// What opens it.
     query: Query,
+    /// The member of a report that holds it and nothing else, wherever it stands.
+    member: Option<&'static str>,
 }
 
 /// Whether the queue can be grouped by a trait.
@@ -47,7 +50,14 @@ enum Groups {
 }
 
 const fn row(word: &'static str, groups: Groups, query: Query) -> Row {
-    Row { word, groups, query }
+    Row { word, groups, query, member: None }
+}
+
+impl Row {
+    const fn held_in(mut self, member: &'static str) -> Self {
+        self.member = Some(member);
+        self
+    }
 }
 
 tabled! {
@@ -56,26 +66,29 @@ tabled! {
     pub enum Trait by Row {
         ThreatLabel = row("threat label", Groups::Queue, Query::None),
         Family = row("family", Groups::Nothing, Query::By("engines:")),
-        Imphash = row("imphash", Groups::Queue, Query::By("imphash:")),
+        Imphash = row("imphash", Groups::Queue, Query::By("imphash:")).held_in("imphash"),
         RichHeader = row("rich header", Groups::Nothing, Query::None),
-        Vhash = row("vhash", Groups::Queue, Query::By("vhash:")),
-        Tlsh = row("TLSH (distance up to 50)", Groups::Queue, Query::By("tlsh:")),
-        Authentihash = row("authentihash", Groups::Nothing, Query::By("authentihash:")),
-        Icon = row("icon", Groups::Nothing, Query::By("main_icon_dhash:")),
+        Vhash = row("vhash", Groups::Queue, Query::By("vhash:")).held_in("vhash"),
+        Tlsh = row("TLSH (distance up to 50)", Groups::Queue, Query::By("tlsh:")).held_in("tlsh"),
+        Authentihash = row("authentihash", Groups::Nothing, Query::By("authentihash:")).held_in("authentihash"),
+        Permhash = row("permhash", Groups::Nothing, Query::By("permhash:")).held_in("permhash"),
+        Telfhash = row("telfhash", Groups::Nothing, Query::By("telfhash:")).held_in("telfhash"),
+        Behash = row("behash", Groups::Nothing, Query::By("behash:")).held_in("behash"),
+        Icon = row("icon", Groups::Nothing, Query::By("main_icon_dhash:")).held_in("dhash"),
         Name = row("file name", Groups::Nothing, Query::By("name:")),
         Signer = row("signer", Groups::Queue, Query::By("signature:")),
         YaraRule = row("YARA rule", Groups::Nothing, Query::By("crowdsourced_yara_rule:")),
         SigmaRule = row("Sigma rule", Groups::Nothing, Query::None),
         Technique = row("ATT&CK technique", Groups::Nothing, Query::Is(Kind::AttackTechnique)),
-        Network = row("autonomous system", Groups::Queue, Query::By("entity:ip asn:")),
+        Network = row("autonomous system", Groups::Queue, Query::By("entity:ip asn:")).held_in("asn"),
         NameServer = row("name server", Groups::Nothing, Query::Is(Kind::Domain)),
-        Registrar = row("registrar", Groups::Queue, Query::By("entity:domain registrar:")),
+        Registrar = row("registrar", Groups::Queue, Query::By("entity:domain registrar:")).held_in("registrar"),
         Registrant = row("registrant", Groups::Nothing, Query::By("entity:domain whois:")),
         Thumbprint = row("certificate thumbprint", Groups::Queue, Query::None),
         Serial = row("certificate serial", Groups::Queue, Query::None),
         Subject = row("certificate subject", Groups::Nothing, Query::None),
         Issuer = row("certificate issuer", Groups::Nothing, Query::None),
-        Jarm = row("JARM", Groups::Nothing, Query::By("entity:ip jarm:")),
+        Jarm = row("JARM", Groups::Nothing, Query::By("entity:ip jarm:")).held_in("jarm"),
         ParentDomain = row("parent domain", Groups::Queue, Query::Is(Kind::Domain)),
         Body = row("body of the page", Groups::Nothing, Query::Is(Kind::File)),
         Title = row("title of the page", Groups::Nothing, Query::By("entity:url title:")),
@@ -86,8 +99,14 @@ tabled! {
 /// Of names, rules and techniques this many are kept of one object.
 const MOST: usize = 32;
 
-/// The SHA-256 of nothing: what an empty page has is no common ground.
-const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+/// Values that say nothing of what has them, beside hashes of nothing: half the world has them.
+const COMMON: &[(Trait, &str)] = &[
+    // Nearly every .NET program imports one function, and so does every library.
+    (Trait::Imphash, "f34d5f2d4577ed6d9ceec516c1f5a744"),
+    (Trait::Imphash, "dae02f32a21e03ce65412f6e56942daa"),
+    // What stands there of a file that is too small or too plain for a digest.
+    (Trait::Tlsh, "TNULL"),
+];
 
 impl Trait {
     /// The traits that the queue can be grouped by.
@@ -105,8 +124,33 @@ impl Trait {
         self.row().word
     }
 
-    /// What opens a value of it; none where the service has no way to ask.
+    /// Whether a value tells those that have it from others. One that does not is no common ground, and nothing is asked for it.
+    pub fn tells(self, value: &str) -> bool {
+        // A fingerprint that is all zeros is none.
+        let is_blank = value.bytes().all(|digit| digit == b'0');
+        let is_common = || COMMON.iter().any(|(kind, common)| *kind == self && common.eq_ignore_ascii_case(value));
+        let is_nobody = || self == Self::Registrant && !says_who(value);
+        !is_blank && !ioc::is_hash_of_nothing(value) && !is_common() && !is_nobody()
+    }
+
+    /// What finds all that have this value in this member of a report, where the service can be asked so.
+    pub fn search_for(member: &str, value: &str) -> Option<String> {
+        Self::ALL.into_iter().find(|kind| kind.row().member == Some(member))?.search(value)
+    }
+
+    /// The query that finds all that have this value; none where no search does.
+    pub fn search(self, value: &str) -> Option<String> {
+        match self.way(value)? {
+            Way::Search(query) => Some(query),
+            Way::Object(_) => None,
+        }
+    }
+
+    /// What opens a value of it; none where the service has no way to ask, or would answer with half the world.
     pub fn way(self, value: &str) -> Option<Way> {
+        if !self.tells(value) {
+            return None;
+        }
         match &self.row().query {
             Query::None => None,
             Query::Is(kind) => Some(Way::Object(Descriptor::new(kind.clone(), value))),
@@ -120,9 +164,16 @@ impl Trait {
     }
 }
 
-/// `64500` of `AS64500 Bulkhost`.
+/// `64500` of `AS64500 Bulkhost`, and of `64500`.
 fn number_of(network: &str) -> Option<&str> {
-    network.strip_prefix("AS")?.split(' ').next()
+    let number = network.strip_prefix("AS").unwrap_or(network).split(' ').next()?;
+    number.bytes().all(|digit| digit.is_ascii_digit()).then_some(number)
+}
+
+/// Who signed a file, by the `signature_info` of its report.
+pub fn signer(signature: &Value) -> Option<&str> {
+    let signers = signature["signers"].as_str().and_then(|signers| signers.split(';').next());
+    signers.or_else(|| signature["subject"].as_str())
 }
 
 /// The traits of an object, each value once; `tree` is its JSON.
@@ -149,7 +200,7 @@ struct Found {
 impl Found {
     fn add(&mut self, kind: Trait, value: &str) {
         let value = value.trim();
-        if !value.is_empty() && self.seen.insert((kind, value.into())) {
+        if kind.tells(value) && self.seen.insert((kind, value.into())) {
             self.traits.push((kind, value.into()));
         }
     }
@@ -164,13 +215,6 @@ impl Found {
     fn each(&mut self, kind: Trait, list: &Value, member: &str) {
         for item in list.as_array().into_iter().flatten().take(MOST) {
             self.text(kind, &item[member]);
-        }
-    }
-
-    /// A fingerprint that is all zeros is none.
-    fn print(&mut self, kind: Trait, value: &Value) {
-        if let Some(text) = value.as_str().filter(|text| text.bytes().any(|digit| digit != b'0')) {
-            self.add(kind, text);
         }
     }
 }
@@ -203,13 +247,14 @@ fn of_file(found: &mut Found, attributes: &Value) {
         (Trait::Vhash, &attributes["vhash"]),
         (Trait::Tlsh, &attributes["tlsh"]),
         (Trait::Authentihash, &attributes["authentihash"]),
+        (Trait::Permhash, &attributes["permhash"]),
+        (Trait::Telfhash, &attributes["telfhash"]),
+        (Trait::Behash, &attributes["behash"]),
     ] {
         found.text(kind, value);
     }
-    found.print(Trait::Icon, &attributes["main_icon"]["dhash"]);
-    let signature = &attributes["signature_info"];
-    let signer = signature["signers"].as_str().and_then(|signers| signers.split(';').next());
-    found.add(Trait::Signer, signer.or_else(|| signature["subject"].as_str()).unwrap_or_default());
+    found.text(Trait::Icon, &attributes["main_icon"]["dhash"]);
+    found.add(Trait::Signer, signer(&attributes["signature_info"]).unwrap_or_default());
 }
 
 fn of_rules(found: &mut Found, attributes: &Value) {
@@ -219,10 +264,8 @@ fn of_rules(found: &mut Found, attributes: &Value) {
 }
 
 fn of_page(found: &mut Found, attributes: &Value) {
-    found.print(Trait::Icon, &attributes["favicon"]["dhash"]);
-    if let Some(body) = attributes["last_http_response_content_sha256"].as_str().filter(|body| *body != EMPTY) {
-        found.add(Trait::Body, body);
-    }
+    found.text(Trait::Icon, &attributes["favicon"]["dhash"]);
+    found.text(Trait::Body, &attributes["last_http_response_content_sha256"]);
     if attributes.get("url").is_some() {
         found.text(Trait::Title, &attributes["title"]);
     }
@@ -234,7 +277,7 @@ fn of_page(found: &mut Found, attributes: &Value) {
 }
 
 fn of_registration(found: &mut Found, attributes: &Value) {
-    found.print(Trait::Jarm, &attributes["jarm"]);
+    found.text(Trait::Jarm, &attributes["jarm"]);
     let records = attributes["last_dns_records"].as_array().into_iter().flatten();
     let servers = records.filter(|record| record["type"] == "NS").filter_map(|record| record["value"].as_str());
     servers.take(MOST).for_each(|server| found.add(Trait::NameServer, &host(server)));
@@ -251,7 +294,7 @@ fn of_registration(found: &mut Found, attributes: &Value) {
                         found.add(Trait::NameServer, &host(server));
                     }
                 }
-                "Registrant Organization" | "Registrant Name" | "Registrant Email" if says_who(value) => {
+                "Registrant Organization" | "Registrant Name" | "Registrant Email" => {
                     found.add(Trait::Registrant, value);
                 }
                 _ => {}

@@ -243,6 +243,15 @@ fn common_ground_is_what_the_opened_objects_share_and_enter_opens_it() {
 }
 
 #[test]
+fn what_nearly_every_net_program_has_is_no_common_ground() {
+    let mut app = opened();
+    let program = json!({"pe_info": {"imphash": "f34d5f2d4577ed6d9ceec516c1f5a744"}, "vhash": "33ab"});
+    app.update(Msg::Recalled(Recalled::Evidence(vec![told(&file("a"), &program), told(&file("b"), &program)])));
+    app.press("] ]");
+    assert!(app.shows("33ab") && !app.shows("f34d5f2d"), "{}", app.screen());
+}
+
+#[test]
 fn marks_choose_whose_common_ground_it_is() {
     let mut app = opened();
     app.press("space");

@@ -178,3 +178,18 @@ fn words_that_are_typed_on_the_json_tab_are_counted_there_as_well() {
     let mut app = searching_the_page("nothing of this", "h");
     assert!(app.shows("in this page: 0 · nothing is sent"), "{}", app.screen());
 }
+
+#[test]
+fn enter_on_a_value_that_others_share_searches_for_them() {
+    let mut app = Harness::premium().sized(120, 40);
+    app.search("7809376fe32e44c957347816a47b3d65");
+    let file = json!({"type": "file", "id": "ab".repeat(32), "attributes": {
+        "md5": "7809376fe32e44c957347816a47b3d65", "vhash": "015056655d15d5"}});
+    app.reply_object(1, &file);
+    app.press("5 l l f");
+    app.type_text("vhash");
+    app.press("enter j");
+    assert!(app.shows("Enter search for it (1 request)"), "{}", app.screen());
+    let asked = asked(&app.press("enter"));
+    assert!(asked.iter().any(|call| call.contains("query=vhash%3A%22015056655d15d5%22")), "{asked:?}");
+}

@@ -197,6 +197,17 @@ fn rows_are_grouped_by_what_they_share_without_a_request() {
 }
 
 #[test]
+fn what_nearly_every_net_program_has_makes_no_group() {
+    let mut app = queued(&[hash('1'), hash('2'), hash('3'), hash('4')].join("\n"));
+    let common = "f34d5f2d4577ed6d9ceec516c1f5a744";
+    for (id, digit, imphash) in [(1, '1', common), (2, '2', common), (3, '3', "aaaa"), (4, '4', "aaaa")] {
+        app.reply_object(id, &file(&hash(digit), imphash, 0));
+    }
+    app.press("t");
+    assert!(app.shows("1 group, 2 rows"), "{}", app.screen());
+}
+
+#[test]
 fn a_group_is_named_beside_the_first_of_its_rows_that_the_filter_shows() {
     let mut app = queued(&[hash('1'), hash('2'), hash('3')].join("\n"));
     for (id, digit, malicious) in [(1, '1', 0), (2, '2', 7), (3, '3', 9)] {

@@ -111,12 +111,18 @@ pub(super) fn of(tree: &Value) -> Option<Facts> {
     Some(facts)
 }
 
-/// Facts of an earlier look, by the names of today: an earlier version called the registration of a domain as the date of a file.
+/// Facts of an earlier look, as they are read today: an earlier version called the registration of a domain as the date of a file,
+/// and kept values that say nothing.
 pub(super) fn by_names_of(now: &Facts, mut then: Facts) -> Facts {
     if now.contains_key(REGISTERED)
         && let Some(date) = then.remove(BUILT)
     {
         then.insert(REGISTERED.to_owned(), date);
+    }
+    for kind in Trait::ALL {
+        if let Some(values) = then.get_mut(kind.word()) {
+            values.retain(|value| kind.tells(value));
+        }
     }
     then
 }

@@ -71,7 +71,28 @@ fn what_says_nothing_of_anybody_is_no_trait() {
             "whois": "Registrant Organization: Privacy service of Names\nRegistrant Name: REDACTED FOR PRIVACY"}),
     );
     assert_eq!(traits, [(Trait::ParentDomain, "a.example".into())]);
-    assert_eq!(read("url", "ab", &json!({"last_http_response_content_sha256": EMPTY})), []);
+    assert_eq!(read("url", "ab", &json!({"last_http_response_content_sha256": OF_NOTHING})), []);
+}
+
+/// The SHA-256 of nothing.
+const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+#[test]
+fn what_half_the_world_has_is_no_trait_and_nothing_is_asked_for_it() {
+    for (kind, value) in [
+        (Trait::Imphash, "f34d5f2d4577ed6d9ceec516c1f5a744"),
+        (Trait::Imphash, "F34D5F2D4577ED6D9CEEC516C1F5A744"),
+        (Trait::Imphash, "dae02f32a21e03ce65412f6e56942daa"),
+        (Trait::Imphash, "d41d8cd98f00b204e9800998ecf8427e"),
+        (Trait::Tlsh, "TNULL"),
+        (Trait::Body, OF_NOTHING),
+        (Trait::Icon, "0000000000000000"),
+        (Trait::Registrant, "REDACTED FOR PRIVACY"),
+    ] {
+        assert_eq!(kind.way(value), None, "{value}");
+    }
+    let program = json!({"pe_info": {"imphash": "f34d5f2d4577ed6d9ceec516c1f5a744"}, "tlsh": "TNULL", "vhash": "33"});
+    assert_eq!(read("file", "ab", &program), [(Trait::Vhash, "33".into())]);
 }
 
 #[test]

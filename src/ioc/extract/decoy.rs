@@ -9,7 +9,7 @@ mod version;
 use std::net::IpAddr;
 
 use self::tables::{
-    CODE_WORDS, EMPTY, ENGINE_FIRST, ENGINE_WORDS, FILE_TOPS, INNER_ENDINGS, PERHAPS_FILE_TOPS, PROVIDERS, REFERENCES,
+    CODE_WORDS, ENGINE_FIRST, ENGINE_WORDS, FILE_TOPS, INNER_ENDINGS, PERHAPS_FILE_TOPS, PROVIDERS, REFERENCES,
 };
 use super::ExtractOptions;
 use super::candidate::{Candidate, Decoy, Shape};
@@ -21,7 +21,7 @@ use super::piece::Place;
 use super::script;
 use super::sections;
 use super::types::Type;
-use crate::ioc::{Indicator, exposure, host, inner, near, own, secret};
+use crate::ioc::{Indicator, exposure, host, inner, is_hash_of_nothing, near, own, secret};
 
 /// Where a find stands.
 #[derive(Debug, Clone, Copy)]
@@ -140,7 +140,7 @@ fn token(candidate: &Candidate) -> Option<Decoy> {
 }
 
 fn hash(hex: &str, said: Said) -> Option<Decoy> {
-    if EMPTY.contains(&hex) || is_filler(hex) {
+    if is_hash_of_nothing(hex) || is_filler(hex) {
         return Some(Decoy::EmptyFile);
     }
     if said == Said::Password {

@@ -5,6 +5,7 @@
 
 use super::target;
 use super::{DetailLine, Look, Piece, Scene};
+use crate::case::Trait;
 use crate::text::{self, time};
 use crate::theme::Role;
 use crate::vt::Verdict;
@@ -173,13 +174,19 @@ impl<'a> Sheet<'a> {
         if LABEL + needed > room && tight + needed <= room { tight } else { LABEL }
     }
 
-    /// A text that may be an indicator: `Enter` opens it if it is one. `name` is the member that held it.
+    /// A text that may be an indicator or a trait: `Enter` opens it, or searches for what shares it. `name` is the member that held it.
     pub(super) fn value(&mut self, label: &str, name: &str, value: &str) {
         let target = target::of(name, value);
-        let role = if target.is_some() { Role::Link } else { Role::Text };
-        let mut line = DetailLine::field(label, self.column(label, value), role, value);
-        line.target = target;
-        self.push(line);
+        let query = if target.is_none() { Trait::search_for(name, value) } else { None };
+        let role = if target.is_some() || query.is_some() { Role::Link } else { Role::Text };
+        self.push(DetailLine { target, query, ..DetailLine::field(label, self.column(label, value), role, value) });
+    }
+
+    /// A value that others can share: `Enter` searches for them, where the service can be asked so.
+    pub(super) fn shared(&mut self, label: &str, kind: Trait, value: &str, shown: &str) {
+        let query = kind.search(value);
+        let role = if query.is_some() { Role::Link } else { Role::Text };
+        self.push(DetailLine { query, ..DetailLine::field(label, self.column(label, shown), role, shown) });
     }
 
     /// A time with its zone and age; `y` copies it as RFC 3339.

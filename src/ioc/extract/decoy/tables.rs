@@ -244,12 +244,3 @@ pub(super) static ENGINE_FIRST: Words = Words::of(&[
     "trojandownloader",
     "trojanspy",
 ]);
-
-/// Hashes of nothing: MD5, SHA-1 and SHA-256 of the empty file, LM and NT of the empty password.
-pub(super) const EMPTY: &[&str] = &[
-    "d41d8cd98f00b204e9800998ecf8427e",
-    "da39a3ee5e6b4b0d3255bfef95601890afd80709",
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    "aad3b435b51404eeaad3b435b51404ee",
-    "31d6cfe0d16ae931b73c59d7e0c089c0",
-];

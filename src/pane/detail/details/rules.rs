@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::case::Trait;
 use crate::pane::detail::members::{Members, scalar};
 use crate::pane::detail::sheet::{Fold, Sheet};
 use crate::pane::detail::{DetailLine, generic, summary};
@@ -37,7 +38,7 @@ pub(super) fn yara(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
     sheet.section("yara", Fold::small(count), "YARA rules", &text::count(count as u64), |sheet| {
         let rows = part.list("crowdsourced_yara_results").into_iter().flatten();
         for (index, row) in rows.enumerate() {
-            rule(sheet, &format!("yara/{index}"), row, "rule_name", None);
+            rule(sheet, &format!("yara/{index}"), row, "rule_name", None, Some(Trait::YaraRule));
         }
         part.rest(sheet);
     });
@@ -69,7 +70,7 @@ fn levelled(
         let rank = |row: &Value| row.get(level).and_then(scalar).map_or(9, |word| self::rank(&word));
         rows.sort_by_key(|(_, row)| rank(row));
         for (index, row) in rows {
-            rule(sheet, &format!("{key}/{index}"), row, name, Some(level));
+            rule(sheet, &format!("{key}/{index}"), row, name, Some(level), None);
         }
         part.rest(sheet);
     });
@@ -83,7 +84,7 @@ pub(super) fn rank(level: &str) -> u8 {
 }
 
 /// A rule with its name as heading and all its members below.
-pub(super) fn rule(sheet: &mut Sheet<'_>, path: &str, row: &Value, name: &str, level: Option<&str>) {
+fn rule(sheet: &mut Sheet<'_>, path: &str, row: &Value, name: &str, level: Option<&str>, kind: Option<Trait>) {
     let Some(mut members) = Members::of(row, path) else {
         generic::show(sheet, path, "rule", row);
         return;
@@ -94,6 +95,12 @@ pub(super) fn rule(sheet: &mut Sheet<'_>, path: &str, row: &Value, name: &str, l
     if let Some(level) = &level {
         heading = heading.and(summary::level_role(level), &format!("{level:<9}"));
     }
-    let heading = heading.and(Role::Text, &title).copies(title);
-    sheet.headed(path, Fold::Closed, heading, |sheet| members.rest(sheet));
+    let heading = heading.and(Role::Text, &title).copies(title.as_str());
+    sheet.headed(path, Fold::Closed, heading, |sheet| {
+        // Enter folds the heading.
+        if let Some(kind) = kind {
+            sheet.shared("rule", kind, &title, &title);
+        }
+        members.rest(sheet);
+    });
 }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::case::Trait;
+use crate::case::traits;
 use crate::pane::detail::members::{Field, Members, Show};
 use crate::pane::detail::sheet::{Fold, Sheet};
 use crate::pane::detail::{DetailLine, generic};
@@ -9,10 +11,9 @@ use crate::text;
 use crate::theme::Role;
 use crate::vt::Signature;
 
+const WORTH: &[Field] = &[("verified", "verified", Show::Long), ("signing date", "signing date", Show::Text)];
+
 const CLAIMS: &[Field] = &[
-    ("verified", "verified", Show::Long),
-    ("signing date", "signing date", Show::Text),
-    ("signers", "signers", Show::Long),
     ("counter signers", "counter signers", Show::Long),
     ("product", "product", Show::Text),
     ("description", "description", Show::Text),
@@ -36,6 +37,11 @@ pub(super) fn show(sheet: &mut Sheet<'_>, attributes: &mut Members<'_>) {
     let note = signature.map(|signature| text::fit(signature.words(), 50).into_owned()).unwrap_or_default();
     sheet.section("signature_info", Fold::Open, "Signature and version", &note, |sheet| {
         if let Some(mut info) = part.members("signature_info") {
+            info.fields(sheet, WORTH);
+            let signer = sheet.scene.report.attribute("signature_info").and_then(traits::signer);
+            if let Some(signers) = info.text("signers") {
+                sheet.shared("signers", Trait::Signer, signer.unwrap_or_default().trim(), &signers);
+            }
             info.fields(sheet, CLAIMS);
             for (name, title) in CHAINS {
                 if let Some(certificates) = info.list(name) {

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::case::Trait;
+use crate::case::traits::{self, Traits};
 use crate::ioc;
 use crate::pane::Report;
 use crate::pane::detail::members::scalar;
@@ -10,6 +12,7 @@ use crate::pane::detail::sheet::{LABEL, Sheet};
 use crate::pane::detail::{DetailLine, target};
 use crate::text;
 use crate::theme::Role;
+use crate::vt::Kind;
 use crate::vt::about::remarks_on;
 use crate::vt::claims::{self, Configuration};
 
@@ -30,8 +33,9 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
     for (label, words) in registrant(report) {
         sheet.field(label, Role::Text, &words);
     }
-    pivot(sheet, "imphash", "imphash", report.attribute("pe_info").and_then(|info| info.get("imphash")));
-    pivot(sheet, "icon", "main_icon_dhash", report.attribute("main_icon").and_then(|icon| icon.get("dhash")));
+    if matches!(report.object.descriptor.kind, Kind::File | Kind::PrivateFile) {
+        kin(sheet, &traits::of(&report.object, &report.tree));
+    }
     autostart(sheet);
     password(sheet);
 }
@@ -88,11 +92,18 @@ fn unmasked(words: String) -> String {
     if is_masked { format!("masked {words}") } else { words }
 }
 
-/// A value that files like it share: `Enter` searches for it.
-fn pivot(sheet: &mut Sheet<'_>, label: &str, modifier: &str, value: Option<&Value>) {
-    if let Some(value) = value.and_then(scalar).filter(|value| !value.is_empty()) {
-        let line = DetailLine::field(label, LABEL, Role::Link, &value);
-        sheet.push(line.and(Role::Muted, "  files like it").searches(format!("{modifier}:{value}")));
+/// What says most of which files are of one making.
+const KIN: [Trait; 3] = [Trait::Imphash, Trait::Vhash, Trait::Icon];
+
+/// Values that files like it share: `Enter` searches for them.
+fn kin(sheet: &mut Sheet<'_>, traits: &Traits) {
+    for kind in KIN {
+        let values =
+            traits.iter().filter(|(of, _)| *of == kind).filter_map(|(_, value)| Some((value, kind.search(value)?)));
+        for (value, query) in values {
+            let line = DetailLine::field(kind.word(), LABEL, Role::Link, value);
+            sheet.push(line.and(Role::Muted, "  files like it").searches(query));
+        }
     }
 }
 
