@@ -94,7 +94,11 @@ impl Merged {
         if seen.by.len() == self.sandboxes.len() {
             return None;
         }
-        let names = seen.by.iter().filter_map(|index| Some(self.sandboxes.get(*index)?.0.as_str()));
-        Some(names.collect::<Vec<_>>().join(", "))
+        Some(self.names_of(seen).collect::<Vec<_>>().join(", "))
+    }
+
+    /// The names of all who saw a value.
+    pub fn names_of<'a>(&'a self, seen: &Seen<'a>) -> impl Iterator<Item = &'a str> {
+        seen.by.iter().filter_map(|index| Some(self.sandboxes.get(*index)?.0.as_str()))
     }
 }

@@ -175,6 +175,39 @@ fn attack_is_tactic_then_technique_then_evidence() {
 }
 
 #[test]
+fn techniques_stay_that_no_tree_has_and_evidence_too() {
+    let technique =
+        |id: &str, what: &str| json!({"id": id, "signature_description": what, "severity": "IMPACT_SEVERITY_INFO"});
+    let sandbox = |name: &str, techniques: Value| {
+        json!({"type": "file_behaviour", "id": format!("ab_{name}"),
+            "attributes": {"sandbox_name": name, "mitre_attack_techniques": techniques}})
+    };
+    let mut stage = Stage::new(&file(), Tab::Behaviour, public());
+    stage.enter("read behaviour");
+    stage.page(
+        1,
+        &json!({"data": [
+            sandbox("Sandbox One", json!([technique("T1055", "Injects code"), technique("T1036", "Pretends to be another")])),
+            sandbox("Sandbox Two", json!([technique("T1055", "Writes into others"), technique("T1573", "Talks in secret")])),
+        ], "meta": {}}),
+    );
+    assert!(stage.says("MITRE ATT&CK  3 techniques"), "{}", stage.screen());
+    stage.enter("their tactics and names");
+    stage.answer(2, Answer::Bare(json!({"Sandbox One": {"tactics": [{"id": "TA0005", "name": "Defense Evasion", "techniques": [
+        {"id": "T1055", "name": "Process Injection", "signatures": [{"severity": "INFO", "description": "Injects code"}]}]}]}})));
+    let shown = stage.screen();
+    assert!(shown.contains("MITRE ATT&CK  1 tactic, 3 techniques"), "{shown}");
+    let place = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text} in {shown}"));
+    assert!(place("Process Injection") < place("no tactic given"), "{shown}");
+    assert!(place("no tactic given") < place("Pretends to be another"), "{shown}");
+    assert!(shown.contains("T1573      Talks in secret"), "{shown}");
+    stage.enter("Process Injection");
+    assert!(stage.says("info   Injects code  Sandbox One"), "{}", stage.screen());
+    assert!(stage.says("info   Writes into others  Sandbox Two"), "{}", stage.screen());
+    assert_eq!(stage.screen().matches("Injects code").count(), 1, "{}", stage.screen());
+}
+
+#[test]
 fn a_behaviour_report_by_itself_needs_no_request() {
     let whole = behaviours()["data"][0].clone();
     let stage = Stage::new(&whole, Tab::Behaviour, premium());
