@@ -370,7 +370,7 @@ impl Model {
     fn open_rel(&mut self, name: &str) {
         let Some(place) = self.trail.current_mut() else { return self.say("no object here") };
         if !place.related.open_named(name, &mut self.requests) {
-            let what = place.subject.kind.label().into_owned();
+            let what = place.subject.label().into_owned();
             return self.complain(format!("a {what} has no relationship {}; nothing was sent", text::visible(name)));
         }
         self.focus = Pane::Related;

@@ -206,7 +206,7 @@ impl Node {
     /// Whether it passes a filter; besides what filters of lists know, `marked`, `opened`, `queued`, `found` and `hidden`.
     pub fn passes(&self, filter: &str) -> bool {
         let is_unknown = self.known.as_ref().is_some_and(|known| known.verdict.is_unknown());
-        let label = self.object.kind.label();
+        let label = self.object.label();
         let kinds = [self.object.kind.name(), &label];
         let words = self.known.as_ref().map(Glimpse::words).unwrap_or_default();
         let about = self.known.as_ref().map_or("", |known| &known.about);

@@ -257,7 +257,7 @@ fn nodes(out: &mut Stdout, nodes: &[Node]) -> io::Result<()> {
     for node in nodes {
         let came = json!(node.came);
         let came = filled(came.as_str().unwrap_or_default(), 8);
-        let (kind, judgement) = (filled(&node.object.kind.label(), 12), filled(&visible(&node.judgement()), 34));
+        let (kind, judgement) = (filled(&node.object.label(), 12), filled(&visible(&node.judgement()), 34));
         writeln!(out, "{}", format!("{came} {kind} {judgement} {}", visible(&node.name)).trim_end())?;
     }
     Ok(())

@@ -48,7 +48,7 @@ impl Table {
             self.line(&HEADER.map(Shown::from), None, out)?;
         }
         let dated = record.object.and_then(|object| vt::dated(&object.descriptor.kind, &object.facts, self.now));
-        let kind = record.about.map(|about| Shown::made(about.kind.label())).unwrap_or_default();
+        let kind = record.about.map(|about| Shown::made(about.label())).unwrap_or_default();
         let value = beside(value(record), record);
         let mut known = verdict(record, judge);
         // The date of a link, or of its making, is not that of the numbers.

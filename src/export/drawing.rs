@@ -153,7 +153,7 @@ pub(super) fn name(node: &Node, row: &Row, context: &Context) -> String {
             let start: String = id.chars().take(12).collect();
             return format!("{} ({start}…)", text::fit_middle(&name, NAME));
         }
-        ref kind => format!("{} {name}", kind.label()),
+        _ => format!("{} {name}", node.object.label()),
     };
     text::fit_middle(&text::visible(&words), NAME).into_owned()
 }

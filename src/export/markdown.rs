@@ -18,7 +18,7 @@ pub(super) fn line(row: &Row, context: &Context) -> String {
     format!(
         "| {mark}{}{mark} | {} | {} | {} | {} | {} | {date} | {} |\n",
         unlinked(&Shown::made(row.judgement_at(context.now))),
-        plain(&row.about.kind.label()),
+        plain(&row.about.label()),
         cell(&list::defanged_value(row, context.defang)),
         cell(&unlinked(&Shown::of(name))),
         cell(&unlinked(&Shown::of(row.facts.threat_label.as_deref().unwrap_or_default()))),

@@ -48,7 +48,7 @@ pub(super) fn one(row: &Row, related: &[Row], context: &Context) -> String {
     note.reserve(last.as_ref().map_or(0, |line| line.len() + 1));
     let facts = &row.facts;
     let (asked, shown) = (template::asked(row, context), short_value(row, context, 200));
-    let kind = if row.is_no_object() { "No indicator".into() } else { row.about.kind.label() };
+    let kind = if row.is_no_object() { "No indicator".into() } else { row.about.label() };
     note.line(&format!("{}: {shown}", markdown::plain(&text::capital(&cut(&kind, 40)))));
     // Of what was named otherwise than the service names it, so that the note can be matched with the alert.
     if asked != shown {
@@ -189,7 +189,7 @@ fn told(row: &Row, context: &Context) -> String {
     if row.about.kind.has_report() || row.is_no_object() {
         return format!("* {} {}{dated}", template::asked(row, context), template::judged(row, context));
     }
-    let kind = markdown::plain(&cut(&row.about.kind.label(), 40));
+    let kind = markdown::plain(&cut(&row.about.label(), 40));
     let on = if row.names().is_some() { format!(" on {}", short_value(row, context, LONG)) } else { String::new() };
     let numbers = row.facts.stats.map(|stats| format!(" {}", stats.ratio())).unwrap_or_default();
     let says = if row.text.is_empty() && on.is_empty() { &row.about.id } else { row.text.as_str() };

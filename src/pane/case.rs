@@ -329,7 +329,7 @@ fn about(node: Option<&Node>) -> Cell<'static> {
     let own = node.own.as_ref().map(|own| format!("{}: {}", own.whose(), own.ruling.word()));
     let remark = node.remark.as_deref().filter(|words| !words.is_empty()).map(str::to_owned);
     let known = node.known.as_ref().map(|known| known.about.to_string()).filter(|about| !about.is_empty());
-    let known = known.unwrap_or_else(|| node.object.kind.label().into_owned());
+    let known = known.unwrap_or_else(|| node.object.label().into_owned());
     let role = if own.is_some() { Role::Header } else { Role::Muted };
     Cell::new(role, own.into_iter().chain(remark).chain([known]).collect::<Vec<_>>().join(" · "))
 }

@@ -33,7 +33,7 @@ pub fn about(object: &Object) -> String {
         expires.as_deref(),
     ];
     let known: Vec<&str> = words.into_iter().flatten().filter(|word| !word.is_empty()).collect();
-    if known.is_empty() { object.descriptor.kind.label().into_owned() } else { known.join(" · ") }
+    if known.is_empty() { object.descriptor.label().into_owned() } else { known.join(" · ") }
 }
 
 /// `on file 44d88612…`, `on invoice.exe` where its name is known.
@@ -42,7 +42,7 @@ pub fn on_what(on: &Descriptor, name: Option<&str>) -> String {
         (Some(name), _) => format!("on {name}"),
         // The id of a URL is a hash, which tells nobody which URL it is.
         (None, Kind::Url | Kind::PrivateUrl) => format!("on {}", on.kind.one()),
-        (None, kind) => format!("on {} {}", kind.label(), on.id),
+        (None, _) => format!("on {} {}", on.label(), on.id),
     }
 }
 

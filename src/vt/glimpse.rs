@@ -35,7 +35,7 @@ impl Glimpse {
             ratio: verdict::cell(object).into(),
             engines: verdict::weight(facts.stats),
             name: facts.name.clone().filter(|name| name != id),
-            about: if known == *object.descriptor.kind.label() { "".into() } else { known.into() },
+            about: if known == *object.descriptor.label() { "".into() } else { known.into() },
             date: facts.last_analysis_date,
         }
     }

@@ -1,5 +1,6 @@
 //! Objects, descriptors and answers.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -35,6 +36,22 @@ impl Descriptor {
             Indicator::Url(url) => Self::new(Kind::Url, crate::ioc::url_id(url)),
             Indicator::Domain(name) => Self::new(Kind::Domain, name.as_str()),
             Indicator::Ip(address) => Self::new(Kind::IpAddress, address.to_string()),
+        }
+    }
+
+    /// The word for people: that of its kind, but for collections the word for what they collect, which their ids begin with.
+    pub fn label(&self) -> Cow<'_, str> {
+        const COLLECTED: &[(&str, &str)] = &[
+            ("threat-actor--", "threat actor"),
+            ("report--", "report"),
+            ("malware--", "malware"),
+            ("campaign--", "campaign"),
+            ("vulnerability--", "vulnerability"),
+        ];
+        let collected = COLLECTED.iter().find(|(begin, _)| self.id.starts_with(begin));
+        match collected.filter(|_| self.kind == Kind::Collection) {
+            Some((_, word)) => (*word).into(),
+            None => self.kind.label(),
         }
     }
 

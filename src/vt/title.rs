@@ -44,7 +44,7 @@ fn analysed<'a>(object: &'a Object, beside: Option<&'a Glimpse>) -> Cow<'a, str>
     named
         .or_else(read)
         .or_else(unread)
-        .unwrap_or_else(|| format!("{} of something that it does not name", object.descriptor.kind.label()).into())
+        .unwrap_or_else(|| format!("{} of something that it does not name", object.descriptor.label()).into())
 }
 
 /// `private file, name not read · 0362efa03e7a`
@@ -55,5 +55,5 @@ fn unread(of: &Descriptor) -> String {
         _ => "name",
     };
     let few: String = of.id.chars().take(FEW).collect();
-    format!("{}, {missing} not read · {few}", of.kind.label())
+    format!("{}, {missing} not read · {few}", of.label())
 }

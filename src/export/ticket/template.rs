@@ -39,7 +39,7 @@ struct Field(&'static str, fn(&Row, &Context) -> String);
 const FIELDS: &[Field] = &[
     Field("asked", asked),
     Field("value", |row, context| short_value(row, context, 200)),
-    Field("kind", |row, _| inert(&row.about.kind.label(), 40)),
+    Field("kind", |row, _| inert(&row.about.label(), 40)),
     Field("verdict", |row, _| verdict(row)),
     Field("ratio", judged),
     Field("date", |row, context| row.date(context.now).map(time::date).unwrap_or_default()),

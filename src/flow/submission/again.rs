@@ -85,7 +85,7 @@ impl Again {
 
 /// Which object it is, for a question that may stand over another one: `domain login.example`, `file invoice.exe (3f0a…91bc)`.
 fn told(subject: &Descriptor, name: &str) -> String {
-    let what = format!("{} {}", subject.kind.label(), text::visible(&text::fit_middle(name, NAME)));
+    let what = format!("{} {}", subject.label(), text::visible(&text::fit_middle(name, NAME)));
     match subject.kind {
         Kind::File if *name != *subject.id => format!("{what} ({})", text::fit_middle(&subject.id, ID)),
         _ => what,

@@ -111,7 +111,7 @@ impl Head {
             (self.verdict, self.label) = (known.verdict, format!("what this {kind} is about"));
         }
         if let Some(name) = &known.name {
-            self.leads = vec![Part::new(format!("on {} {name}", of.kind.label())), Part::new(of.id)];
+            self.leads = vec![Part::new(format!("on {} {name}", of.label())), Part::new(of.id)];
         }
         self
     }
@@ -224,7 +224,7 @@ fn what(report: &Report) -> Vec<Part> {
     let seen = facts.first_submission_date.map(time::date);
     let seen = seen.map(|date| Part::new(format!("first seen {date}")).or(format!("since {date}")));
     let text = |name: &str| report.text(name).map(Part::text);
-    let label = || Part::new(kind.label());
+    let label = || Part::new(report.descriptor().label());
     let parts: Vec<Option<Part>> = match kind {
         Kind::File | Kind::PrivateFile => vec![
             facts.type_description.as_deref().filter(|of| !of.is_empty()).map(Part::text).or_else(|| Some(label())),
@@ -294,10 +294,10 @@ fn lead(report: &Report) -> Part {
             if more > 0 {
                 words.push_str(&format!(" and {more} more"));
             }
-            Part::new(if words.is_empty() { descriptor.id.to_string() } else { format!("A {words}") })
+            Part::new(if words.is_empty() { descriptor.id.to_string() } else { format!("resolves to {words}") })
         }
         _ => match remarks_on(&report.object) {
-            Some(of) => Part::new(format!("on {} {}", of.kind.label(), of.id)),
+            Some(of) => Part::new(format!("on {} {}", of.label(), of.id)),
             None => Part::new(descriptor.id.as_ref()),
         },
     }
@@ -359,7 +359,7 @@ mod tests {
                 {"type": "A", "value": "203.0.113.67"}, {"type": "TXT", "value": "203.0.113.9"}]}});
         let shown = at(78, &head(&name, &["subdomains 3"]));
         assert!(shown.contains("domain · registrar Cheapside Names · created 2026-01-01\n"), "{shown}");
-        assert!(shown.contains("A 203.0.113.66, 2001:db8::66 and 1 more · subdomains 3\n"), "{shown}");
+        assert!(shown.contains("resolves to 203.0.113.66, 2001:db8::66 and 1 more · subdomains 3\n"), "{shown}");
         let address = json!({"type": "ip_address", "id": "203.0.113.66", "attributes": {
             "asn": 64_496, "as_owner": "Cinder Row", "country": "NL", "network": "203.0.113.0/24"}});
         let shown = at(78, &head(&address, &["resolutions 14"]));

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::sheet::Sheet;
+use crate::ioc;
 use crate::text::constant::plain;
 use crate::theme::Role;
 pub(super) use crate::vt::lenient::{scalar, texts, whole as number};
@@ -31,6 +32,8 @@ pub(super) enum Show {
     Bytes,
     /// A number also in hexadecimal.
     Hex,
+    /// The digest of a body; that of nothing is copied as it came.
+    Body,
 }
 
 /// A field of a section: member, label, form.
@@ -176,6 +179,14 @@ impl<'a> Members<'a> {
             Show::Word => {
                 if let Some(code) = self.text(name) {
                     sheet.field_as(label, Role::Text, &plain(&code, ""), &code);
+                    return;
+                }
+            }
+            Show::Body => {
+                if let Some(digest) = self.peek(name).and_then(scalar).filter(|digest| ioc::is_hash_of_nothing(digest))
+                {
+                    self.take(name);
+                    sheet.field_as(label, Role::Muted, "empty", &digest);
                     return;
                 }
             }

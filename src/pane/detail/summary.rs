@@ -1,6 +1,7 @@
 //! Summary: the verdict and why, what it is, when it was seen, and what stands out; the fewest lines that answer
 //! "is it bad, and why?".
 
+mod collected;
 mod headline;
 pub mod notable;
 mod packing;

@@ -122,7 +122,7 @@ impl Place {
     /// What is said of an object that the service does not have: that it has never seen it, or what it said before.
     fn missing(&self, error: &ApiError, context: &DrawContext<'_>) -> Vec<String> {
         let name = text::visible(&self.name);
-        let kind = self.subject.kind.label();
+        let kind = self.subject.label();
         let glyphs = context.theme.glyphs();
         if let Some([since, offer]) = since::submitted(context, self) {
             return vec![

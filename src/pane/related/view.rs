@@ -27,7 +27,7 @@ impl Related {
                 let ids = if list.paged.form == Form::Descriptors { " (ids)" } else { "" };
                 Edge::new(format!("Related · {name}{ids}"), self.said_of(list, context))
             }
-            _ => Edge::new(format!("Related to this {}", self.subject.kind.label()), self.said_of_catalogue(context)),
+            _ => Edge::new(format!("Related to this {}", self.subject.label()), self.said_of_catalogue(context)),
         }
     }
 
@@ -72,7 +72,7 @@ impl Related {
     pub(super) fn draw_catalogue(&self, context: &DrawContext<'_>, inside: Rect, buffer: &mut Buffer) {
         let theme = context.theme;
         if self.entries.is_unknown() && self.entries.shown().next().is_none() {
-            let what = self.subject.kind.label();
+            let what = self.subject.label();
             let words = format!("Nothing is known of this {what}, so nothing is known to be related to it either.");
             return context.write(Role::Muted, &[words], inside, buffer);
         }

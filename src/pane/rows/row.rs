@@ -127,6 +127,11 @@ impl Row {
         self.id.as_deref().unwrap_or(&self.title)
     }
 
+    /// The word for what it is.
+    fn label(&self) -> String {
+        Descriptor::new(self.kind.clone(), self.id()).label().into_owned()
+    }
+
     /// What it is called.
     pub fn name(&self) -> &str {
         &self.title
@@ -144,12 +149,13 @@ impl Row {
     /// What the row knows of its object, and what it calls it.
     pub fn told(&self) -> (Told, String) {
         let verdict = (self.verdict != Verdict::NotJudged).then_some(self.verdict);
+        let label = self.label();
         // What nobody judges is told by what it is and says.
         let first = match verdict {
             Some(_) => self.ratio.to_string(),
-            None => format!("{} · {}", self.kind.label(), self.title),
+            None => format!("{label} · {}", self.title),
         };
-        let about = Some(&self.about).filter(|about| verdict.is_some() || ***about != *self.kind.label());
+        let about = Some(&self.about).filter(|about| verdict.is_some() || ***about != *label);
         let lines = [
             about.map(ToString::to_string),
             Some(&self.source).filter(|source| !source.is_empty()).map(|source| format!("seen by {source}")),
@@ -195,7 +201,7 @@ impl Row {
             _ => vec![glimpse.about.clone(), self.about.clone()],
         };
         // What only says which kind of thing it is tells nothing beside more.
-        let label = self.kind.label();
+        let label = self.label();
         let words: Vec<&str> =
             known.iter().map(|word| &**word).filter(|word| !word.is_empty() && **word != *label).collect();
         self.about = words.join(" · ").into();
@@ -246,7 +252,7 @@ fn names(object: &Object, extent: Extent) -> Option<Descriptor> {
 /// What is worth a glance beside it. Of the end of a link the link tells nothing, not even what it is: its column does.
 fn told_about(object: &Object) -> String {
     let about = about(object);
-    if object.link.is_some() && *about == *object.descriptor.kind.label() { String::new() } else { about }
+    if object.link.is_some() && *about == *object.descriptor.label() { String::new() } else { about }
 }
 
 /// What opening a row leads to.

@@ -16,7 +16,7 @@ const RESPONSE: &[Field] = &[
     ("last_final_url", "final URL", Show::Text),
     ("last_http_response_code", "response code", Show::Text),
     ("last_http_response_content_length", "length", Show::Bytes),
-    ("last_http_response_content_sha256", "body SHA-256", Show::Text),
+    ("last_http_response_content_sha256", "body SHA-256", Show::Body),
     ("has_content", "has content", Show::Text),
     ("user_agent", "asked as", Show::Long),
     ("proxy_country", "asked from", Show::Text),

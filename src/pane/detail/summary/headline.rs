@@ -1,8 +1,12 @@
 //! The name, and what must be known before believing the verdict in the head: engines without an opinion, a stale
 //! analysis, an object that was never scanned.
 
+use serde_json::{Map, Value};
+
 use crate::keys::{Action, Context};
+use crate::pane::Report;
 use crate::pane::detail::DetailLine;
+use crate::pane::detail::members::is_empty;
 use crate::pane::detail::sheet::Sheet;
 use crate::pane::detail::target;
 use crate::pane::unseen;
@@ -10,6 +14,7 @@ use crate::session::Session;
 use crate::text;
 use crate::theme::Role;
 use crate::vt::about::remarks_on;
+use crate::vt::claims::{self, Claim};
 use crate::vt::{Glimpse, Object, Stats, Verdict, calls, title, verdict};
 
 /// Writes the first lines.
@@ -36,7 +41,7 @@ fn heading(object: &Object, known: Option<&Glimpse>) -> DetailLine {
         line = line.and(Role::Title, &format!(" ({unicode})"));
     }
     if name != &*object.descriptor.id || !object.descriptor.kind.has_report() {
-        line = line.and(Role::Muted, &format!("  {}", object.descriptor.kind.label()));
+        line = line.and(Role::Muted, &format!("  {}", object.descriptor.label()));
     }
     line
 }
@@ -45,7 +50,7 @@ fn heading(object: &Object, known: Option<&Glimpse>) -> DetailLine {
 pub(in crate::pane::detail) fn verdict_words(object: &Object, session: &Session) -> (Verdict, String) {
     let (judgement, facts) = (session.judge.judge(object), &object.facts);
     let words = match &facts.stats {
-        _ if judgement.verdict == Verdict::NotJudged => object.descriptor.kind.label().into_owned(),
+        _ if judgement.verdict == Verdict::NotJudged => object.descriptor.label().into_owned(),
         Some(stats) if stats.total() > 0 => judgement.sentence(stats),
         _ => verdict::cell(object),
     };
@@ -113,13 +118,33 @@ fn caveats(sheet: &mut Sheet<'_>, object: &Object) {
         sheet.say(Role::Muted, "private: the service gives no numbers of engines for private things");
     }
     let unknown = match sheet.scene.session.judge.verdict(object) {
-        Verdict::NoVerdicts if !kind.is_private() && facts.stats.is_none_or(|stats| stats.total() == 0) => {
-            "no engine has given an opinion yet: nothing is known of it, good or bad"
-        }
-        Verdict::NoOpinion => {
-            "it was analysed, but the answer holds no opinion of any engine: nothing is known, good or bad"
-        }
+        Verdict::NoVerdicts if kind.is_private() || facts.stats.is_some_and(|stats| stats.total() > 0) => return,
+        Verdict::NoVerdicts if facts.stats.is_some() => "no engine has given an opinion yet",
+        Verdict::NoVerdicts => "no engine's opinion is in this answer",
+        Verdict::NoOpinion => "it was analysed, but no engine's opinion is in this answer",
         _ => return,
     };
-    sheet.say(Role::Muted, unknown);
+    let rest = if tells_more(sheet.scene.report) { "" } else { ": nothing is known, good or bad" };
+    sheet.say(Role::Muted, &format!("{unknown}{rest}"));
+}
+
+/// What speaks for or against an object without deciding anything.
+const STANDING: &[&str] = &["total_votes", "reputation", "categories", "popularity_ranks"];
+
+/// Whether an answer without opinions tells something that is good or bad, or what the object has to do with others.
+fn tells_more(report: &Report) -> bool {
+    let claims = report.tree.get("attributes").map(claims::of).unwrap_or_default();
+    let mut pages = report.tree.get("relationships").and_then(Value::as_object).into_iter().flat_map(Map::values);
+    claims.iter().any(Claim::decides)
+        || STANDING.iter().filter_map(|name| report.attribute(name)).any(|value| !is_nothing(value))
+        || pages.any(|page| page.get("data").is_some_and(|data| !is_nothing(data)))
+}
+
+/// Whether nothing is in a value but zeros.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.values().all(is_nothing),
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        value => is_empty(value),
+    }
 }

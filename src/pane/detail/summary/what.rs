@@ -1,5 +1,6 @@
 //! What it is, when it was seen and how often, and what it is called.
 
+use super::collected;
 use super::packing::Recognised;
 use crate::pane::detail::DetailLine;
 use crate::pane::detail::members::{Members, Show, texts};
@@ -17,7 +18,7 @@ const WHAT: &[(&str, &str, Show)] = &[
     ("title", "title", Show::Text),
     ("last_final_url", "leads to", Show::Text),
     ("last_http_response_code", "response", Show::Text),
-    ("last_http_response_content_sha256", "body", Show::Text),
+    ("last_http_response_content_sha256", "body", Show::Body),
     ("type_description", "type", Show::Text),
     ("size", "size", Show::Bytes),
     ("magic", "magic", Show::Long),
@@ -46,6 +47,7 @@ const SEEN: &[(&str, &str, Show)] = &[
     ("last_seen_itw_date", "last seen in wild", Show::Seen),
     ("last_analysis_date", "last analysis", Show::Seen),
     ("last_modification_date", "last change", Show::Seen),
+    ("last_modified_date", "last change", Show::Seen),
     ("last_update_date", "registry update", Show::Time),
     ("last_dns_records_date", "DNS records", Show::Seen),
     ("whois_date", "whois", Show::Seen),
@@ -62,6 +64,8 @@ const OTHER: &[(&str, &str, Show)] = &[
     ("value", "weight", Show::Text),
     ("name", "name", Show::Long),
     ("collection_type", "kind of collection", Show::Word),
+    ("report_type", "kind of report", Show::Text),
+    ("report_confidence", "confidence", Show::Text),
     ("description", "description", Show::Prose),
     ("host_name", "host name", Show::Text),
     ("ip_address", "IP address", Show::Text),
@@ -70,6 +74,10 @@ const OTHER: &[(&str, &str, Show)] = &[
     ("registrant_country", "registrant country", Show::Text),
     ("sandbox_name", "sandbox", Show::Text),
     ("link", "link", Show::Text),
+    ("author", "author", Show::Text),
+    ("origin", "origin", Show::Text),
+    ("private", "private", Show::Text),
+    ("views_count", "views", Show::Text),
 ];
 
 /// Writes what it is.
@@ -80,7 +88,7 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
         if let Some(url) = report.object.facts.url.as_deref() {
             sheet.value("URL", "url", url);
         }
-        let label = kind.label();
+        let label = report.object.descriptor.label();
         sheet.field(if kind.has_report() { "id" } else { &label }, Role::Text, &report.object.descriptor.id);
         return;
     };
@@ -96,6 +104,7 @@ pub(super) fn show(sheet: &mut Sheet<'_>) {
     members.fields(sheet, WHERE);
     if !kind.has_report() {
         members.fields(sheet, OTHER);
+        collected::show(sheet);
         sheet.field("id", Role::Muted, &report.object.descriptor.id);
     }
 }
@@ -106,6 +115,7 @@ pub(super) fn seen(sheet: &mut Sheet<'_>) {
     let Some(mut members) = report.tree.get("attributes").and_then(|attributes| Members::of(attributes, "")) else {
         return;
     };
+    collected::seen(sheet);
     members.fields(sheet, SEEN);
     let submitted = report.number("times_submitted").map(|times| match times {
         1 => "submitted once".to_owned(),
