@@ -176,3 +176,18 @@ fn a_graph_names_what_is_in_it() {
     assert!(summary.contains("  views               7\n"), "{summary}");
     assert!(summary.contains("  last change         2026-01-01 00:00:00 UTC"), "{summary}");
 }
+
+#[test]
+fn tags_of_what_a_file_does_are_told_as_sentences() {
+    let told = file(
+        &json!({"tags": ["hosts-modifier", "spreader", "executes-dropped-file", "obfuscated", "peexe", "64bits"]}),
+    );
+    let summary = said(Tab::Summary, &told);
+    let outstanding: Vec<&str> = summary.lines().filter(|line| line.starts_with("  ! ")).collect();
+    let tags: Vec<&str> = outstanding.iter().filter_map(|line| line.rsplit_once("tag ").map(|(_, tag)| tag)).collect();
+    assert_eq!(tags, ["hosts-modifier", "spreader", "executes-dropped-file", "obfuscated"], "{summary}");
+    let url = object("url", &"11".repeat(32), &json!({"url": "http://a.example/x", "tags": ["downloads-pe"]}));
+    assert!(said(Tab::Summary, &url).contains("! a Windows program is downloaded from it"));
+    let address = object("ip_address", "203.0.113.66", &json!({"tags": ["suspicious-udp"]}));
+    assert!(said(Tab::Summary, &address).contains("! suspicious UDP traffic"));
+}

@@ -113,6 +113,82 @@ fn what_summary_says_of_a_recorded_object_is_borne_out_by_it() {
     }
 }
 
+/// Tags that say what an object is and nothing that it does, beside those of its type, or what another line says already.
+const QUIET: &[&str] = &[
+    "64bits",
+    "android",
+    "apk",
+    "arm",
+    "assembly",
+    "attachment",
+    "cap",
+    "deb",
+    "dex",
+    "doc",
+    "elf",
+    "external-resources",
+    "flash",
+    "html",
+    "idle",
+    "ini",
+    "ios",
+    "isoimage",
+    "jar",
+    "java-bytecode",
+    "known-distributor",
+    "legit",
+    "lib",
+    "lnk",
+    "macho",
+    "overlay",
+    "pdf",
+    "pedll",
+    "peexe",
+    "pex",
+    "powershell",
+    "rar",
+    "relocatable",
+    "rtf",
+    "signed",
+    "sudo",
+    "system-library",
+    "text",
+    "vba",
+    "zip",
+    // What nearly every program of its kind does.
+    "reflection",
+    "runtime-modules",
+    "exe-pattern",
+    "url-pattern",
+    // Words that submitters, engines and PEiD chose; that sees Armadillo in what Microsoft's compilers make.
+    "armadillo",
+    "malware",
+    "trojan",
+];
+
+#[test]
+fn every_recorded_tag_is_told_or_known_to_tell_nothing() {
+    let Some(objects) = objects() else { return };
+    let mut unknown = std::collections::BTreeSet::new();
+    for (file, object) in &objects {
+        let tags = object["attributes"]["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let kind = object["type"].as_str().unwrap_or_default();
+        let judged = ["file", "private_file", "url", "private_url", "domain", "ip_address"].contains(&kind);
+        let mut tags = tags.filter(|tag| judged && !QUIET.contains(tag)).peekable();
+        if tags.peek().is_none() {
+            continue;
+        }
+        let summary = text_of(&unfolded(Tab::Summary, &report(object)));
+        let outstanding: Vec<&str> = summary.lines().filter(|line| line.trim_start().starts_with("! ")).collect();
+        let is_told = |tag: &str| {
+            let is_weakness = tag.starts_with("cve-") && summary.contains(&tag.to_uppercase());
+            is_weakness || outstanding.iter().any(|line| line.contains(tag))
+        };
+        unknown.extend(tags.filter(|tag| !is_told(tag)).map(|tag| format!("{tag} ({file})")));
+    }
+    assert!(unknown.is_empty(), "{unknown:#?}");
+}
+
 fn leaves(value: &Value, path: &str, visit: &mut dyn FnMut(&str, &str)) {
     match value {
         Value::Null => {}

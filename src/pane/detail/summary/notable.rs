@@ -323,23 +323,49 @@ const TAGS: &[(&str, Role, &str)] = &[
     ("detect-debug-environment", Role::Suspicious, "looks whether it is being debugged"),
     ("checks-cpu-name", Role::Text, "asks for the processor's name, as programs that avoid sandboxes do"),
     ("checks-user-input", Role::Text, "looks whether somebody uses mouse or keyboard"),
+    ("checks-network-adapters", Role::Text, "looks at the network adapters, as programs that avoid sandboxes do"),
+    ("checks-usb-bus", Role::Text, "looks at what is on the USB bus"),
+    ("checks-gps", Role::Text, "asks where the device is"),
+    ("direct-cpu-clock-access", Role::Text, "reads the processor's clock, as programs that avoid debuggers do"),
     ("long-sleeps", Role::Suspicious, "sleeps long, as programs that avoid sandboxes do"),
     ("self-delete", Role::Suspicious, "deletes itself"),
     ("persistence", Role::Suspicious, "makes sure that it is started again"),
+    ("hosts-modifier", Role::Suspicious, "changes the hosts file, which says where names lead"),
+    ("spreader", Role::Suspicious, "spreads itself"),
+    ("executes-dropped-file", Role::Suspicious, "runs a file that it dropped"),
+    ("sets-process-name", Role::Text, "changes the name of its process"),
+    ("telephony", Role::Text, "uses the telephone"),
     ("calls-wmi", Role::Text, "asks Windows about the machine (WMI)"),
+    ("obfuscated", Role::Suspicious, "its code is obfuscated"),
+    ("xorcrypt", Role::Suspicious, "holds something encrypted with XOR"),
+    (SHELLCODE, Role::Suspicious, "holds shellcode"),
+    ("upx", Role::Suspicious, "packed with UPX"),
+    ("contains-pe", Role::Text, "holds a Windows program"),
+    ("contains-elf", Role::Text, "holds a Linux program"),
+    ("corrupt", Role::Text, "it is damaged"),
+    ("downloads-pe", Role::Suspicious, "a Windows program is downloaded from it"),
+    ("iframes", Role::Text, "shows other pages in frames"),
     ("macros", Role::Suspicious, "holds macros"),
     ("auto-open", Role::Suspicious, "runs macros when it is opened"),
     (EXPLOIT, Role::Warning, "holds an exploit"),
+    (EXPLOIT_KIT, Role::Warning, "belongs to an exploit kit"),
     ("honeypot", Role::Suspicious, "was caught by a honeypot"),
     ("dga", Role::Warning, "the name looks made by a machine"),
     ("nxdomain", Role::Text, "the name does not resolve"),
+    ("suspicious-udp", Role::Suspicious, "suspicious UDP traffic"),
     ("tor", Role::Suspicious, "belongs to the Tor network"),
+    ("via-tor", Role::Text, "was submitted through Tor"),
     ("self-signed", Role::Suspicious, SELF_SIGNED),
 ];
 
-/// The tag of what uses a weakness, and what tags of known ones begin with.
+/// The tags of what uses a weakness, and what tags of known ones begin with.
 const EXPLOIT: &str = "exploit";
+const EXPLOIT_KIT: &str = "exploit-kit";
+const SHELLCODE: &str = "shellcode";
 const CVE: &str = "cve-";
+
+/// What these tags say of recorded traffic.
+const ALERTED: &[(&str, &str)] = &[(EXPLOIT, "an exploit"), (EXPLOIT_KIT, "an exploit kit"), (SHELLCODE, "shellcode")];
 
 fn tagged(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
     let tags = scene.report.attribute("tags").map(texts).unwrap_or_default();
@@ -348,8 +374,8 @@ fn tagged(scene: &Scene<'_>, facts: &mut Vec<Fact>) {
         let source = format!("tag {tag}");
         if let Some(sentence) = signature::tagged(tag) {
             say(facts, Role::Warning, sentence, source);
-        } else if is_capture && tag == EXPLOIT {
-            say(facts, Role::Suspicious, "alerts for an exploit in its traffic", source);
+        } else if let Some((_, what)) = ALERTED.iter().find(|(name, _)| is_capture && name == tag) {
+            say(facts, Role::Suspicious, format!("alerts for {what} in its traffic"), source);
         } else if let Some((_, role, sentence)) = TAGS.iter().find(|(name, ..)| name == tag) {
             say(facts, *role, *sentence, source);
         }
