@@ -1,9 +1,10 @@
 //! Summary and Details say what an answer holds: neither more, nor less of what decides.
 
 use serde_json::{Value, json};
-use vtriage::pane::detail::Tab;
+use vtriage::pane::detail::{DetailLine, DetailPane, Tab};
+use vtriage::session::Session;
 
-use super::kit::{report, text, unfolded};
+use super::kit::{NOW, report, text, unfolded};
 
 fn object(kind: &str, id: &str, attributes: &Value) -> Value {
     json!({"type": kind, "id": id, "attributes": attributes})
@@ -190,4 +191,33 @@ fn tags_of_what_a_file_does_are_told_as_sentences() {
     assert!(said(Tab::Summary, &url).contains("! a Windows program is downloaded from it"));
     let address = object("ip_address", "203.0.113.66", &json!({"tags": ["suspicious-udp"]}));
     assert!(said(Tab::Summary, &address).contains("! suspicious UDP traffic"));
+}
+
+/// The lines of Details that a filter leaves.
+fn filtered(object: &Value, filter: &str) -> String {
+    let mut pane = DetailPane::default();
+    pane.tab = Tab::Details;
+    pane.width.set(100);
+    pane.set_filter(filter);
+    pane.refresh(&report(object), &Session::default(), NOW);
+    let lines = &pane.state().expect("lines").lines;
+    lines.iter().map(DetailLine::plain).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_heading_that_a_filter_finds_keeps_what_stands_under_it() {
+    let domain = object(
+        "domain",
+        "a.example",
+        &json!({"registrar": "Cheapside Names", "last_https_certificate": {
+        "issuer": {"CN": "Leaf"}, "subject": {"CN": "a.example"}, "thumbprint": "6656", "serial_number": "1cce",
+        "validity": {"not_before": "2026-01-01 00:00:00", "not_after": "2027-01-01 00:00:00"}}}),
+    );
+    let shown = filtered(&domain, "CERT");
+    for word in ["HTTPS certificate", "CN=Leaf", "6656", "1cce", "2027-01-01"] {
+        assert!(shown.contains(word), "{word}:\n{shown}");
+    }
+    assert!(!shown.contains("Cheapside"), "{shown}");
+    let shown = filtered(&domain, "6656");
+    assert!(shown.contains("HTTPS certificate") && !shown.contains("1cce"), "{shown}");
 }

@@ -208,6 +208,19 @@ fn techniques_stay_that_no_tree_has_and_evidence_too() {
 }
 
 #[test]
+fn a_heading_of_behaviour_that_a_filter_finds_keeps_what_stands_under_it() {
+    let mut stage = Stage::new(&file(), Tab::Behaviour, public());
+    stage.enter("read behaviour");
+    stage.page(1, &behaviours());
+    stage.pane.set_filter("mutexes");
+    stage.order();
+    assert!(stage.says("Global\\once"), "{}", stage.screen());
+    stage.pane.set_filter("hkcu");
+    stage.order();
+    assert!(!stage.says("Global\\once"), "{}", stage.screen());
+}
+
+#[test]
 fn a_behaviour_report_by_itself_needs_no_request() {
     let whole = behaviours()["data"][0].clone();
     let stage = Stage::new(&whole, Tab::Behaviour, premium());

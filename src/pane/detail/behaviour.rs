@@ -193,8 +193,11 @@ fn group(sheet: &mut Sheet<'_>, merged: &Merged, title: &str, fold: Fold, attrib
             let count = merged.count(name);
             sheet.section(&path, Fold::small(count / 2), &generic::label(name), &text::count(count as u64), |sheet| {
                 let needle = sheet.scene.filter.to_lowercase();
+                // Whoever looks for a heading wants what stands under it.
+                let is_headed =
+                    [title, &generic::label(name)].iter().any(|title| title.to_lowercase().contains(&needle));
                 for (index, seen) in merged.list(name).enumerate() {
-                    if needle.is_empty() || seen.value.to_string().to_lowercase().contains(&needle) {
+                    if is_headed || seen.value.to_string().to_lowercase().contains(&needle) {
                         row::show(sheet, &format!("{path}/{index}"), name, &seen, merged);
                     }
                 }

@@ -226,6 +226,12 @@ impl DetailLine {
         self
     }
 
+    /// Whether it is a heading whose title, not what is remarked beside it, holds a text in small letters.
+    pub(super) fn heads(&self, needle: &str) -> bool {
+        let title = self.pieces.iter().filter(|piece| piece.role != Role::Muted).map(|piece| piece.text.as_str());
+        (self.is_heading || self.section.is_some()) && title.collect::<String>().to_lowercase().contains(needle)
+    }
+
     /// The text without roles, indentation and signs.
     pub fn plain(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()

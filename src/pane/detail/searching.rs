@@ -107,22 +107,35 @@ fn places<'a>(lines: &'a [DetailLine], needle: &str) -> impl DoubleEndedIterator
     lines.iter().enumerate().filter(move |(_, line)| holds(line)).map(|(at, _)| at)
 }
 
-/// Leaves the lines that hold `needle` and the headings that they stand under.
+/// Leaves the lines that hold `needle`, the headings that they stand under, and what stands under a heading that holds it.
 pub(super) fn keep_matches(lines: &mut Vec<DetailLine>, needle: &str) {
     if needle.is_empty() {
         return;
     }
     let needle = needle.to_lowercase();
+    // How deep the heading stands that holds it, while its members follow.
+    let mut heading: Option<usize> = None;
+    let found: Vec<bool> = lines
+        .iter()
+        .map(|line| {
+            heading = heading.filter(|depth| line.depth > *depth);
+            if heading.is_none() && line.heads(&needle) {
+                heading = Some(line.depth);
+            }
+            heading.is_some() || line.plain().to_lowercase().contains(&needle)
+        })
+        .collect();
     let mut depth = 0;
     let mut kept: Vec<_> = std::mem::take(lines)
         .into_iter()
+        .zip(found)
         .rev()
-        .filter(|line| {
-            let keeps = line.plain().to_lowercase().contains(&needle) || line.depth < depth;
+        .filter_map(|(line, is_found)| {
+            let keeps = is_found || line.depth < depth;
             if keeps {
                 depth = line.depth;
             }
-            keeps
+            keeps.then_some(line)
         })
         .collect();
     kept.reverse();
