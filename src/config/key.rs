@@ -241,14 +241,11 @@ pub(super) fn own(flags: &Flags, environment: Environment, file: &Settings, path
 
 /// A key as it stands there and as it is sent; of what is none, the words that may be one.
 fn spellings(text: &str) -> Vec<String> {
-    match validate(text) {
-        Ok(key) => vec![text.to_owned(), key.expose_secret().to_owned()],
-        Err(_) => {
-            let is_between = |letter: char| !letter.is_ascii_alphanumeric();
-            let words = text.split(is_between).filter(|word| word.len() >= LIKE_A_KEY);
-            words.map(str::to_owned).collect()
-        }
+    if let Ok(key) = validate(text) {
+        return vec![text.to_owned(), key.expose_secret().to_owned()];
     }
+    let is_between = |letter: char| !letter.is_ascii_alphanumeric();
+    text.split(is_between).filter(|word| word.len() >= LIKE_A_KEY).map(str::to_owned).collect()
 }
 
 impl Config {
