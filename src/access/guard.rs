@@ -10,15 +10,16 @@ use percent_encoding::percent_decode_str;
 
 use super::{Access, cache};
 use crate::case::the_file;
-use crate::ioc::{Mentions, UrlNames};
+use crate::ioc::{HashKind, Mentions, UrlNames};
 use crate::store::{PrivateSince, Store, StoreError};
-use crate::vt::{ApiError, Body, Call, Descriptor, Kind, Reason, calls};
+use crate::vt::endpoint::ADD_COMMENT;
+use crate::vt::{ApiError, Call, Descriptor, Kind, Reason, calls};
 
 /// What a call tells the public side of.
 #[derive(Debug, Default)]
 struct Told {
-    /// The hash of a file that it submits, or says something of.
-    file: Option<String>,
+    /// The hashes of files that it submits, or says something of.
+    files: Vec<String>,
     urls: Mentions,
     /// Whether it is about a file or a URL for certain.
     is_certain: bool,
@@ -31,11 +32,10 @@ impl Told {
             return told;
         }
         if let Some(about) = cache::about(call) {
-            told.file = id_at(&about, "/files/").filter(|_| call.changes());
-            let url = id_at(&about, "/urls/");
-            told.is_certain = told.file.is_some() || url.is_some();
-            if let Some(id) = url {
+            told.files.extend(id_at(&about, "/files/").filter(|_| call.changes()));
+            if let Some(id) = id_at(&about, "/urls/") {
                 told.urls.take_id(&id);
+                told.is_certain = true;
             }
         }
         for (name, text) in &call.query {
@@ -44,20 +44,23 @@ impl Told {
                 _ => told.urls.take_text(text),
             };
         }
-        if matches!(call.body, Body::Json(_)) {
+        // A comment is on one object, and its words are of any.
+        if call.endpoint == ADD_COMMENT {
             for text in call.texts() {
                 told.is_certain |= told.urls.take_text(&text);
+                told.files.extend(hashes_in(&text).map(str::to_owned));
             }
         }
+        told.is_certain |= !told.files.is_empty();
         told
     }
 
     /// Who says that something of it is private.
     fn who(&self, store: &Store) -> Result<Option<PrivateSince>, StoreError> {
-        if let Some(file) = &self.file
-            && let Some(who) = private_file(store, file)?
-        {
-            return Ok(Some(who));
+        for file in &self.files {
+            if let Some(who) = private_file(store, file)? {
+                return Ok(Some(who));
+            }
         }
         if self.urls.is_empty() { Ok(None) } else { store.private_url(&self.urls) }
     }
@@ -110,6 +113,11 @@ pub(super) fn lift(store: &Store, path: &str, others: &[String]) {
     for (id, _) in kept.iter().filter(|(id, _)| url.means_same(&UrlNames::of_id(id))) {
         super::noted(store.end_privacy(&cache::private_side(&format!("/urls/{id}"))));
     }
+}
+
+/// The words of a text that are hashes by which the service finds a file.
+fn hashes_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| HashKind::of(word).is_some())
 }
 
 /// The id of the object whose report lies at a path, where it is of this collection.

@@ -278,6 +278,26 @@ async fn a_private_url_that_stands_in_another_text_is_held_back_with_it() {
 }
 
 #[tokio::test]
+async fn a_comment_that_names_what_is_private_is_held_back_whatever_it_is_on() {
+    let service = service().await;
+    let program = program(&service);
+    program.run(ABC).ended_with(0);
+    program.run(&["submit", "--private", "--yes", PAGE]).ended_with(0);
+    for words in [
+        "seen at http://secret.corp-case.example/tok today",
+        "hxxp://secret[.]corp-case[.]example/tok",
+        "see https://scan.example/?u=http%3A%2F%2Fsecret.corp-case.example%2Ftok",
+        &format!("it drops {MD5}, as we saw"),
+        &format!("sha256:{}", SHA256.to_uppercase()),
+    ] {
+        program.run(&["comment", "--yes", "a.example", words]).ended_with(2).saying(&[HELD, "--publish-private"]);
+    }
+    assert_eq!(public_requests(&service).await, Vec::<String>::new());
+    program.run(&["comment", "--yes", "a.example", "seen at http://other.example/tok"]).ended_with(3);
+    program.run(&["comment", "--yes", "--publish-private", "a.example", PAGE]).ended_with(3);
+}
+
+#[tokio::test]
 async fn a_store_that_was_set_aside_says_what_is_not_known_any_more_until_it_is_removed() {
     let service = service().await;
     let program = Program::asking(&service.base_url());
