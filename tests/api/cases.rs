@@ -162,7 +162,15 @@ async fn the_rest_of_the_endpoints_go_where_the_reference_says() {
 
 #[tokio::test]
 async fn comments_votes_and_bundles_are_sent_as_json() {
-    let (server, client) = answering(r#"{"data":{"type":"comment","id":"x"}}"#).await;
+    let server = MockServer::start().await;
+    for (place, kind) in
+        [("/files/aa/comments", "comment"), ("/files/aa/votes", "vote"), ("/intelligence/zip_files", "zip_file")]
+    {
+        let made = serde_json::json!({ "data": { "type": kind, "id": "x" } });
+        let answer = ResponseTemplate::new(200).set_body_json(made);
+        Mock::given(method("POST")).and(path(place)).respond_with(answer).mount(&server).await;
+    }
+    let client = client(&server.uri());
     let file = Descriptor::new(Kind::File, "aa");
     for call in [
         calls::add_comment(&file, "a \"quoted\" #tag"),
