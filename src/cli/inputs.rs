@@ -293,13 +293,14 @@ pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
 }
 
 /// The things of a list. What its remarks name is not asked about, and that is said.
-pub(super) fn entries_of(text: &str) -> Vec<list::Entry> {
-    let list = list::read(text);
+pub(super) fn entries_of(words: &str) -> Vec<list::Entry> {
+    let list = list::read(words);
     if list.beside > 0 {
-        let (values, were, them) = if list.beside == 1 { ("value", "was", "it") } else { ("values", "were", "them") };
-        let beside = count(list.beside as u64);
+        let beside = list.beside as u64;
+        let (values, count) = (text::one_or(beside, "value", "values"), count(beside));
+        let (were, them) = (text::one_or(beside, "was", "were"), text::one_or(beside, "it", "them"));
         output::say(format!(
-            "{beside} more {values} in the remarks of the list {were} not taken: vtriage extract has {them}"
+            "{count} more {values} in the remarks of the list {were} not taken: vtriage extract has {them}"
         ));
     }
     list.entries
