@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::record::{Origin, Told};
 use super::service::Service;
 use super::{interrupt, output};
-use crate::text::count;
+use crate::text::{count, counted};
 use crate::vt::page::Listing;
 use crate::vt::{ApiError, Call, Course, Impasse, Object, Reason, calls};
 
@@ -45,6 +45,8 @@ pub(super) struct Total {
     pub printed: u64,
     /// How many there are at least, if the service said.
     pub count: Option<u64>,
+    /// How many days back the service searched, where it said.
+    pub days_back: Option<u64>,
     /// Whether the service has more.
     pub more: bool,
     /// Items that are no objects, and were not printed.
@@ -62,6 +64,12 @@ impl Total {
     /// The status of a list: what was not understood, or could not be read, is missing in it.
     pub(super) fn exit(self) -> Exit {
         if self.not_understood > 0 || self.is_cut { Exit::Failed } else { Exit::Done }
+    }
+
+    /// How far back the service searched: what is older is not in the list, also where that is printed whole.
+    pub(super) fn searched(self) -> Option<String> {
+        let days = self.days_back?;
+        Some(format!("the service searched the last {}", counted(days, "day")))
     }
 
     /// What of the list was not printed because it is no object: `1 of 40 was not understood`.
@@ -114,7 +122,7 @@ pub(super) async fn pages(
     let progress = Progress::of_things("reading", None);
     let here = total.came() + listing.objects() as u64;
     if let Some(left) = listing.count.map(|count| count.min(most).saturating_sub(here)) {
-        let pages = left.div_ceil(PAGE.into());
+        let pages = left.div_ceil(first.page_size());
         service.foresee("more page", pages, pages);
     }
     loop {
@@ -125,6 +133,7 @@ pub(super) async fn pages(
         let left = usize::try_from(most.saturating_sub(total.came())).unwrap_or(usize::MAX);
         let here = listing.objects().min(left);
         total.count = listing.count.or(total.count);
+        total.days_back = listing.days_back.or(total.days_back);
         total.more = listing.next.goes_on() || listing.objects() > left;
         let came = total.came() + here as u64;
         progress.at(came);
@@ -174,7 +183,8 @@ async fn one_page(
     print(objects, told)?;
     let more = page.next.goes_on() || objects.len() < page.objects.len();
     let not_understood = page.not_understood as u64;
-    let total = Total { printed: objects.len() as u64, count: page.count, more, not_understood, is_cut: false };
+    let (printed, days_back) = (objects.len() as u64, page.days_back);
+    let total = Total { printed, count: page.count, days_back, more, not_understood, is_cut: false };
     let next = match course.follow(page.fingerprint(), page.next.clone()) {
         Err(Impasse::Unreadable) => {
             return Ok((Total { is_cut: total.came() < most as u64, ..total }, None));

@@ -191,7 +191,7 @@ fn rest(total: Total, limit: Option<u64>) -> Option<String> {
 
 /// All that the list does not hold, in words.
 fn left_out(total: Total, limit: Option<u64>) -> impl Iterator<Item = String> {
-    total.not_understood().into_iter().chain(rest(total, limit))
+    total.not_understood().into_iter().chain(rest(total, limit)).chain(total.searched())
 }
 
 /// Says it on stderr; gives what that makes of the status.

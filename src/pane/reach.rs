@@ -12,6 +12,8 @@ pub struct Reach {
     pub next: Option<Cursor>,
     /// How many there are at least.
     pub count: Option<u64>,
+    /// How many days back the list goes, where it is no longer than that for a reason of the service's.
+    pub days_back: Option<u64>,
     /// Why no more is read although the service would send more.
     pub impasse: Option<Impasse>,
     /// Whether all pages are being loaded.
@@ -41,6 +43,7 @@ impl Reach {
         let is_whole = next.is_none() && impasse.is_none();
         let said = page.count.or(self.count).map(|count| count.max(loaded));
         self.count = if is_whole { Some(loaded) } else { said };
+        self.days_back = page.days_back.or(self.days_back);
         self.all &= next.is_some();
         (self.next, self.impasse) = (next, impasse);
     }
@@ -62,8 +65,9 @@ impl Reach {
     }
 
     /// Where the cursor is among all that there are, and how much of that is here, where it is not all: `3 of 14`,
-    /// `3 of 55 · 14 loaded, more: m`, `3 of 4, 1 not understood`; of a filtered list `"flagged": 1 of 14 shown, more: m`. `more` is
-    /// the key that reads more, if there is more; `place` is the row of the cursor, from 1, where rows are seen.
+    /// `3 of 55 · 14 loaded, more: m`, `3 of 4, 1 not understood`, `3 of 55 · last 90 days · 14 loaded, more: m`; of a filtered
+    /// list `"flagged": 1 of 14 shown, more: m`. `more` is the key that reads more, if there is more; `place` is the row of the
+    /// cursor, from 1, where rows are seen.
     pub fn progress(&self, list: &ObjectList, more: Option<&str>, place: Option<usize>) -> String {
         let has_more = more.is_some() || self.impasse.is_some();
         let more = match (self.impasse, more) {
@@ -78,8 +82,10 @@ impl Reach {
             0 => more,
             odd => format!(", {} not understood{more}", text::count(odd)),
         };
+        // What is older is in no page: that stands before how many came, which gives way first.
+        let within = self.days_back.map(|days| format!(" · {}", last_days(days))).unwrap_or_default();
         if !list.filter().is_empty() {
-            return filtered(list.filter(), list.shown(), list.len()) + &more;
+            return filtered(list.filter(), list.shown(), list.len()) + &more + &within;
         }
         let loaded = list.len() as u64;
         if loaded == 0 && more.is_empty() {
@@ -89,15 +95,23 @@ impl Reach {
         let said = self.count.filter(|count| *count > self.came(list)).map(text::count);
         let all = match said {
             None if has_more => "many".to_owned(),
-            None => return place.map_or(text::count(loaded), |at| format!("{at} of {}", text::count(loaded))) + &more,
+            None => {
+                let all = text::count(loaded);
+                return place.map_or(all.clone(), |at| format!("{at} of {all}")) + &more + &within;
+            }
             Some(count) => count,
         };
         let loaded = text::count(loaded);
         match place {
-            Some(at) => format!("{at} of {all} · {loaded} loaded{more}"),
-            None => format!("{loaded} loaded of {all}{more}"),
+            Some(at) => format!("{at} of {all}{within} · {loaded} loaded{more}"),
+            None => format!("{loaded} loaded of {all}{more}{within}"),
         }
     }
+}
+
+/// `last 90 days`
+pub fn last_days(days: u64) -> String {
+    format!("last {}", text::counted(days, "day"))
 }
 
 /// `"flagged": 1 of 8 shown`

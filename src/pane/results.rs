@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::paged::Paged;
+use super::reach::last_days;
 use super::rows::{Extent, ObjectList};
 use super::{Answer, Around, Component, DrawContext, Edge, Load, Means, Opens, Pane, Requests, Route};
 use crate::effect::{Freshness, PlaceId, Priority};
@@ -164,7 +165,10 @@ impl Component for Results {
             Load::Ready(()) if self.paged.reach.next.is_some() => context.empty_page(),
             Load::Ready(()) => match self.query() {
                 Some(query) if query.starts_with('#') => "No comment has this tag.".to_owned(),
-                Some(_) => "Nothing matches this query.".to_owned(),
+                Some(_) => match self.paged.reach.days_back {
+                    Some(days) => format!("Nothing of the {} matches this query.", last_days(days)),
+                    None => "Nothing matches this query.".to_owned(),
+                },
                 None => "VirusTotal knows nothing by that name.".to_owned(),
             },
         };

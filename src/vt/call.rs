@@ -160,6 +160,12 @@ impl Call {
         self.with("cursor", cursor.0.clone())
     }
 
+    /// Most objects on each page of the list that it asks for.
+    pub fn page_size(&self) -> u64 {
+        let asked = self.query.iter().find(|(name, _)| *name == "limit").and_then(|(_, limit)| limit.parse().ok());
+        asked.filter(|limit| *limit > 0).unwrap_or_else(|| super::calls::PAGE.into())
+    }
+
     /// Whether it changes or publishes something: only such calls need the user's yes, and read-only mode refuses them.
     pub fn changes(&self) -> bool {
         self.endpoint.method != Method::Get

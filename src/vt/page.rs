@@ -40,8 +40,11 @@ pub struct Page {
     pub objects: Vec<Object>,
     /// `meta.cursor`, else the cursor inside `links.next`.
     pub next: Onward,
-    /// `meta.count`: how many objects there are at least. The service caps it, so it is a lower bound.
+    /// `meta.count`: how many objects there are at least. The service caps it, so it is a lower bound. A search has `meta.total_hits` in
+    /// its place.
     pub count: Option<u64>,
+    /// `meta.days_back`: how many days a search went back, so that what is older is not in the list.
+    pub days_back: Option<u64>,
     /// How many items are no objects, such as one without an id. Whoever shows the page says so.
     pub not_understood: usize,
 }
@@ -62,6 +65,10 @@ struct Meta {
     cursor: Told,
     #[serde(deserialize_with = "lenient::number")]
     count: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    total_hits: Option<i64>,
+    #[serde(deserialize_with = "lenient::number")]
+    days_back: Option<i64>,
 }
 
 #[derive(Deserialize, Default)]
@@ -118,6 +125,8 @@ pub struct Listing {
     pub next: Onward,
     /// As in [`Page`].
     pub count: Option<u64>,
+    /// As in [`Page`].
+    pub days_back: Option<u64>,
     /// Whether there is no list and no object, but `null`.
     pub(super) is_null: bool,
     items: Vec<Bytes>,
@@ -133,9 +142,11 @@ impl Listing {
             Err(_) => Self::short(text)?,
         };
         let (meta, links): (Meta, Links) = (section(meta), section(links));
+        let number = |told: Option<i64>| told.and_then(|number| u64::try_from(number).ok());
         Ok(Self {
             next: onward(meta.cursor, links.next),
-            count: meta.count.and_then(|count| u64::try_from(count).ok()),
+            count: number(meta.count.or(meta.total_hits)),
+            days_back: number(meta.days_back).filter(|days| *days > 0),
             is_null: items.is_none(),
             items: items.into_iter().flatten().map(|item| body.slice_ref(item.get().as_bytes())).collect(),
         })
@@ -165,7 +176,7 @@ impl Listing {
         }
         match reason.filter(|_| objects.is_empty()) {
             Some(why) => Err(why),
-            None => Ok(Page { objects, next: self.next, count: self.count, not_understood }),
+            None => Ok(Page { objects, next: self.next, count: self.count, days_back: self.days_back, not_understood }),
         }
     }
 
@@ -234,6 +245,17 @@ mod tests {
         ] {
             assert_eq!(next(odd), Onward::Unreadable, "{odd}");
         }
+    }
+
+    #[test]
+    fn a_search_says_how_many_it_found_and_how_far_it_went_back() {
+        let told = |meta: &str| {
+            let page = page(&format!(r#"{{"data":[],"meta":{meta}}}"#));
+            (page.count, page.days_back)
+        };
+        assert_eq!(told(r#"{"total_hits":603,"days_back":90}"#), (Some(603), Some(90)));
+        assert_eq!(told(r#"{"count":12}"#), (Some(12), None));
+        assert_eq!(told(r#"{"total_hits":-1,"days_back":0}"#), (None, None));
     }
 
     #[test]

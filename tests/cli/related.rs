@@ -536,3 +536,23 @@ async fn a_query_or_relationship_of_nothing_is_wrong_usage_and_nothing_is_sent()
     }
     assert_eq!(service.requests().await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_search_with_modifiers_says_how_many_it_found_and_how_far_back_the_service_searched() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let found = |total: u32, cursor: Option<&str>| {
+        let meta = json!({ "total_hits": total, "days_back": 90, "cursor": cursor });
+        ok(&json!({ "data": [{ "type": "domain", "id": "a.example", "attributes": {} }], "meta": meta }))
+    };
+    service.gives("/intelligence/search", found(603, Some("c"))).await;
+    let search = ["--no-cache", "search", "--intelligence", "-f", "ids", "entity:domain p:5+"];
+    program
+        .run(&search)
+        .ended_with(0)
+        .saying(&["1 of 603; --limit N prints more", "the service searched the last 90 days"]);
+    service.reset().await;
+    service.gives("/intelligence/search", found(1, None)).await;
+    let whole = program.run(&search).ended_with(0).saying(&["the service searched the last 90 days"]);
+    assert!(!whole.stderr.contains(" of 1"), "{}", whole.stderr);
+}

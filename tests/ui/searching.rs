@@ -6,7 +6,7 @@ use vtriage::msg::{Memory, Msg, Recalled};
 use vtriage::session::{Access, Session, Tier};
 use vtriage::store::SavedSearch;
 
-use super::harness::{Harness, asked, calls, copied};
+use super::harness::{Harness, asked, calls, copied, domain};
 
 fn tasks(effects: &[Effect]) -> Vec<&StoreTask> {
     effects
@@ -192,4 +192,19 @@ fn enter_on_a_value_that_others_share_searches_for_them() {
     assert!(app.shows("Enter search for it (1 request)"), "{}", app.screen());
     let asked = asked(&app.press("enter"));
     assert!(asked.iter().any(|call| call.contains("query=vhash%3A%22015056655d15d5%22")), "{asked:?}");
+}
+
+#[test]
+fn a_search_with_modifiers_says_how_many_it_found_and_how_far_it_went_back() {
+    let mut app = Harness::premium().sized(200, 40);
+    app.search("p:5+");
+    let rows: Vec<_> = (0..10).map(|number| domain(&format!("n{number}.example"), 9, &json!({}))).collect();
+    app.reply_page(1, &json!({"data": rows, "meta": {"cursor": "c1", "total_hits": 603, "days_back": 90}}));
+    assert!(app.shows("1 of 603 · last 90 days · 10 loaded, more: m"), "{}", app.screen());
+    app.press("A");
+    assert!(app.shows("15 requests"), "593 are 15 pages of 40: {}", app.screen());
+    app.press("esc");
+    app.search("entity:domain p:60+");
+    app.reply_page(2, &json!({"data": [], "meta": {"total_hits": 0, "days_back": 90}}));
+    assert!(app.shows("Nothing of the last 90 days matches this query."), "{}", app.screen());
 }

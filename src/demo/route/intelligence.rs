@@ -130,7 +130,9 @@ impl Service {
         });
         if let Some(meta) = answer["meta"].as_object_mut() {
             meta.insert("days_back".into(), json!(90));
-            meta.remove("count");
+            if let Some(count) = meta.remove("count") {
+                meta.insert("total_hits".into(), count);
+            }
         }
         Ok(Reply::Json(answer))
     }
