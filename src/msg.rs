@@ -18,6 +18,7 @@ use crossterm::event::KeyEvent;
 use crate::access::Schedule;
 use crate::clipboard::trial::Trial;
 use crate::store::Face;
+use crate::text;
 use crate::theme::Role;
 use crate::vt::behaviour::Merged;
 use crate::vt::calls::WidgetColours;
@@ -224,4 +225,50 @@ pub struct Meter {
     pub minute_limit: Option<u64>,
     pub day_used: u64,
     pub day_limit: Option<u64>,
+}
+
+/// Seconds.
+const MINUTE: u64 = 60;
+
+impl Meter {
+    /// So many requests beside what is left of the budget: `41 requests · 12 left today, the rest from 00:00 UTC`; where the day has
+    /// enough and the minute has not, how long they take: `41 requests, about 11 min`.
+    pub fn price(&self, price: impl Into<u64>) -> String {
+        let price = price.into();
+        let words = text::requests(price);
+        let rate = self.minute_limit.filter(|rate| *rate > 0 && price > *rate);
+        match rate.filter(|_| self.left_of_day(price).is_none()) {
+            Some(rate) => {
+                let seconds = price.div_ceil(rate).saturating_mul(MINUTE);
+                format!("{words}, about {}", text::time::duration(seconds))
+            }
+            None => words + &self.beyond(price),
+        }
+    }
+
+    /// ` · 12 left today, the rest from 00:00 UTC`: what of so many requests is more than the day has; empty where it has them all.
+    pub fn beyond(&self, price: u64) -> String {
+        match self.left_of_day(price) {
+            Some(0) => " · none left today, all from 00:00 UTC".to_owned(),
+            Some(left) => format!(" · {} left today, the rest from 00:00 UTC", text::count(left)),
+            None => String::new(),
+        }
+    }
+
+    /// The same where room is short: `41 requests, 12 left today`.
+    pub fn price_in_short(&self, price: impl Into<u64>) -> String {
+        let price = price.into();
+        let words = text::requests(price);
+        match self.left_of_day(price) {
+            Some(0) => format!("{words}, none left today"),
+            Some(left) => format!("{words}, {} left today", text::count(left)),
+            None => words,
+        }
+    }
+
+    /// What is left of the day, where that is less than the price.
+    fn left_of_day(&self, price: u64) -> Option<u64> {
+        let left = self.day_limit?.saturating_sub(self.day_used);
+        (left < price).then_some(left)
+    }
 }

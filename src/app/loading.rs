@@ -9,10 +9,7 @@ use crate::keys::Action;
 use crate::msg::Stage;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay};
 use crate::pane::{Component, Route};
-use crate::text::{count, requests, time};
-
-/// Seconds.
-const MINUTE: u64 = 60;
+use crate::text::time;
 
 /// Pages behind what is shown of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +28,7 @@ impl Model {
         }
         let price = match self.pages_left(self.focus) {
             PagesLeft::None => return self.say("there are no more pages here"),
-            PagesLeft::Pages(pages) => format!("{}{}", requests(pages), self.lasts(pages)),
+            PagesLeft::Pages(pages) => self.meter.price(pages),
             PagesLeft::Unknown => "nobody knows how many requests".to_owned(),
         };
         let load = Choice::new("Yes, one page after another", &price, Intent::LoadAll);
@@ -99,18 +96,5 @@ impl Model {
             Some(None) => PagesLeft::Unknown,
             Some(Some(pages)) => PagesLeft::Pages(pages),
         }
-    }
-
-    /// `, about 10 h; 412 of them today`: what so many requests take with this key.
-    fn lasts(&self, pages: u64) -> String {
-        let mut words = String::new();
-        if let Some(rate) = self.meter.minute_limit.filter(|rate| *rate > 0 && pages > *rate) {
-            words += &format!(", about {}", time::duration(pages.div_ceil(rate).saturating_mul(MINUTE)));
-        }
-        let left = self.meter.day_limit.map(|limit| limit.saturating_sub(self.meter.day_used));
-        if let Some(left) = left.filter(|left| *left < pages) {
-            words += &format!("; {} today, the rest on other days", count(left));
-        }
-        words
     }
 }

@@ -170,7 +170,11 @@ impl Model {
     fn said_of_asking(&self, first: usize) -> Option<String> {
         let rows = self.triage.items.iter().skip(first).filter(|item| item.costs()).count() as u64;
         let verb = text::one_or(rows, "costs", "cost");
-        let most = format!("{} {verb} up to {}", text::count(rows), text::requests(rows * u64::from(REPORT.price())));
+        let most = format!(
+            "{} {verb} up to {}",
+            text::count(rows),
+            self.meter.price_in_short(rows * u64::from(REPORT.price()))
+        );
         (rows > 0 && self.session.sends()).then_some(most)
     }
 

@@ -107,7 +107,7 @@ impl Model {
     }
 
     fn said_price(&self, plan: &Plan) -> String {
-        if self.session.sends() { plan.words() } else { requests(0_u64) }
+        if self.session.sends() { plan.words() + &self.meter.beyond(plan.most) } else { requests(0_u64) }
     }
 
     /// The runs that there are, and what can be run here.
@@ -120,7 +120,8 @@ impl Model {
                 State::Paused(_) => ("go on with it", Intent::GoOnWithRun(known.number)),
                 State::Stopped | State::Done => ("take it off this list", Intent::DropRun(known.number)),
             };
-            let price = self.price_of_going_on(&intent).map(|price| format!("at most {}", requests(price)));
+            let price =
+                self.price_of_going_on(&intent).map(|price| format!("at most {}", self.meter.price_in_short(price)));
             choices.push(Choice::new(&format!("  {word}"), &price.unwrap_or_default(), intent));
             if known.is_open() {
                 choices.push(Choice::new("  stop it; what it found stays", "", Intent::StopRun(known.number)));
@@ -128,7 +129,8 @@ impl Model {
         }
         for (recipe, plan, starts) in self.recipes_here() {
             let of = if starts.len() == 1 { String::new() } else { format!(" of {}", count(starts.len() as u64)) };
-            let most = format!("at most {}", requests(if self.session.sends() { plan.most } else { 0 }));
+            let most = if self.session.sends() { plan.most } else { 0 };
+            let most = format!("at most {}", self.meter.price_in_short(most));
             let run = Choice::new(&visible(&recipe.about), "", Intent::Line(format!("recipe {}", recipe.name)));
             choices.push(run.before(format!("{}{of}", recipe.name), most));
         }

@@ -14,7 +14,7 @@ use crate::pane::case::Line;
 use crate::pane::overlay::{Choice, Intent, Menu, Overlay, Page};
 use crate::pane::{Report, Route, report};
 use crate::store::Revisit;
-use crate::text::{count, counted, requests, time, visible};
+use crate::text::{count, counted, time, visible};
 use crate::theme::Role;
 use crate::vt::about::disguise_of;
 use crate::vt::{ApiError, Descriptor, Reason};
@@ -163,7 +163,7 @@ impl Model {
             }
             "look" if self.revisits.list.len() <= FEW => self.revisit_all(),
             "look" => {
-                let price = requests(self.session.price(self.price_of_look()));
+                let price = self.meter.price(self.session.price(self.price_of_look()));
                 let yes = Choice::new("Yes, behind what I look at", &price, Intent::Revisit);
                 let title = "Look at the whole watch list again?";
                 self.overlays.push(Overlay::Menu(Menu::asking(title, "nothing is sent", vec![yes])));
@@ -204,7 +204,8 @@ impl Model {
             self.revisits.asked.insert(id, object);
         }
         (self.revisits.news, self.revisits.tally) = (Vec::new(), Tally { internal, is_by_itself, ..Tally::default() });
-        let asked = requests(self.session.price(u32::try_from(self.revisits.asked.len()).unwrap_or(u32::MAX)));
+        let asked =
+            self.meter.price_in_short(self.session.price(u32::try_from(self.revisits.asked.len()).unwrap_or(u32::MAX)));
         self.say(format!("the watch list is looked at again: {asked}"));
     }
 

@@ -35,7 +35,7 @@ fn the_price_is_said_and_then_each_page_is_asked_for_when_the_one_before_has_com
     app.update(Msg::Metered(meter));
     assert!(asked(&app.press("A")).is_empty(), "nothing is asked before the user has agreed");
     let screen = app.screen();
-    assert!(screen.contains("4 requests, about 2 min; 3 today, the rest on other days"), "{screen}");
+    assert!(screen.contains("4 requests · 3 left today, the rest from 00:00 UTC"), "{screen}");
     let effects = app.press("y enter");
     assert_eq!(asked(&effects), ["GET /domains/example.com/resolutions?limit=40&cursor=c1"]);
     assert!(bulk(&effects), "behind what the user looks at");

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use vtriage::effect::Effect;
 use vtriage::effect::Priority;
-use vtriage::msg::{Msg, Recalled};
+use vtriage::msg::{Meter, Msg, Recalled};
 use vtriage::pane::overlay::Overlay;
 use vtriage::store::{Lookup, Remembered, State};
 
@@ -259,4 +259,23 @@ fn a_pasted_url_that_tells_who_received_it_or_holds_a_secret_is_listed_and_not_t
     let ticked: Vec<String> = list.ticked().map(|tick| tick.indicator.value()).collect();
     assert_eq!(ticked, ["https://c.example/?id=1"]);
     assert!(app.shows("internal: the URL holds an e-mail address"), "{}", app.screen());
+}
+
+#[test]
+fn a_list_that_costs_more_than_is_left_of_the_day_says_so_before_it_is_asked() {
+    let mut app = Harness::new().sized(140, 40);
+    app.update(Msg::Metered(Meter { minute_used: 0, minute_limit: Some(4), day_used: 488, day_limit: Some(500) }));
+    let lines = |count: u32| (0..count).map(|number| format!("host{number}.example\n")).collect::<String>();
+    app.paste(&lines(41));
+    let screen = app.screen();
+    assert!(screen.contains("41 indicators · 41 requests · 12 left today, the rest from 00:00 UTC"), "{screen}");
+    assert!(screen.contains("(41 requests, 12 left today)"), "{screen}");
+    app.press("esc");
+    app.paste(&lines(12));
+    let screen = app.screen();
+    assert!(screen.contains("12 indicators · 12 requests, about 3 min") && !screen.contains("left today"), "{screen}");
+    app.press("esc");
+    app.update(Msg::Metered(Meter { minute_used: 0, minute_limit: None, day_used: 500, day_limit: Some(500) }));
+    app.paste(&lines(2));
+    assert!(app.shows("2 indicators · 2 requests · none left today, all from 00:00 UTC"), "{}", app.screen());
 }

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use crate::app::loading::PagesLeft;
 use crate::app::{Model, Pane};
 use crate::keys::{Action, Bound, Hint};
+use crate::msg::Meter;
 use crate::pane::rows::motion;
 use crate::pane::search::Reading;
 use crate::pane::{Component, Means, Opens};
@@ -40,7 +41,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer, theme: &Theme
     for (row, line) in (0..).zip(&lines) {
         let mut pen = Pen::new(buffer, area, row);
         pen.put(" ", theme.style(Role::Text));
-        let beside = prices(dear(model).iter());
+        let beside = prices(dear(model).iter(), &model.meter);
         if usize::from(row) + 1 == lines.len()
             && text::width(line) + text::width(&beside) + 5 <= usize::from(area.width)
         {
@@ -59,13 +60,13 @@ pub(super) fn draw_keys(model: &Model, area: Rect, buffer: &mut Buffer, theme: &
     for Shown { actions, key, words } in shown(model) {
         let is_told = |known: &&Dear| actions.contains(&known.action);
         let price = dear.iter().find(is_told).map(|known| known.price);
-        let price = price.map(text::requests).filter(|price| !words.contains(price.as_str()));
-        let price = price.map(|price| format!(" ({price})")).unwrap_or_default();
+        let price = price.filter(|price| !words.contains(&text::requests(*price)));
+        let price = price.map(|price| format!(" ({})", model.meter.price_in_short(price))).unwrap_or_default();
         let label = format!(" {words}{price}");
         let needed = text::width(&key) + text::width(&label) + 2;
         let rest = dear.iter().filter(|known| !is_told(known));
         // Every price finds its place, with the key's label or without.
-        if needed + text::width(&prices(rest)) > room {
+        if needed + text::width(&prices(rest, &model.meter)) > room {
             continue;
         }
         dear.retain(|known| !is_told(&known));
@@ -74,7 +75,7 @@ pub(super) fn draw_keys(model: &Model, area: Rect, buffer: &mut Buffer, theme: &
             .put(&label, theme.style(Role::Muted))
             .put("  ", theme.style(Role::Text));
     }
-    pen.put_right(&format!("{} ", prices(dear.iter())), theme.style(Role::KeyHint));
+    pen.put_right(&format!("{} ", prices(dear.iter(), &model.meter)), theme.style(Role::KeyHint));
 }
 
 /// Keys in the footer.
@@ -172,20 +173,20 @@ fn dear(model: &Model) -> Vec<Dear> {
     dear
 }
 
-/// `r m: 1 request · p: 26 requests`
-fn prices<'a>(dear: impl Iterator<Item = &'a Dear>) -> String {
+/// `r m: 1 request · p: 26 requests, 12 left today`
+fn prices<'a>(dear: impl Iterator<Item = &'a Dear>, meter: &Meter) -> String {
     let mut words = String::new();
     let mut last = None;
     for known in dear {
         match last {
             Some(price) if price == known.price => words.push(' '),
-            Some(price) => words.push_str(&format!(": {} · ", text::requests(price))),
+            Some(price) => words.push_str(&format!(": {} · ", meter.price_in_short(price))),
             None => {}
         }
         words.push_str(&known.key);
         last = Some(known.price);
     }
-    last.map_or(words.clone(), |price| format!("{words}: {}", text::requests(price)))
+    last.map_or(words.clone(), |price| format!("{words}: {}", meter.price_in_short(price)))
 }
 
 impl Model {

@@ -30,7 +30,7 @@ pub(super) fn draw(
         Overlay::Help(help) => return super::help::draw(help, model, bottom, area, buffer, theme),
         Overlay::Note(note) => return note.draw(bottom, area, buffer, theme),
         Overlay::Question(question) => return question.draw(bottom, area, buffer, theme),
-        Overlay::Checklist(list) => return list.draw(bottom, area, buffer, theme),
+        Overlay::Checklist(list) => return list.draw(bottom, &model.meter, area, buffer, theme),
         Overlay::Palette(palette) => return palette.draw(bottom, area, buffer, theme),
         Overlay::Save(save) => return save.draw(bottom, area, buffer, theme),
         Overlay::SaveQuery(save) => return save.draw(bottom, area, buffer, theme),

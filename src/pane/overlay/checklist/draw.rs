@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{Checklist, Group, Row, Tick};
+use crate::msg::Meter;
 use crate::pane::overlay::view::stretched;
 use crate::text::{self, count, time};
 use crate::theme::{Role, Theme};
@@ -56,12 +57,13 @@ impl Checklist {
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
     }
 
-    fn title(&self, shown: usize) -> String {
+    /// What it costs stands beside what is left of the day before it is asked.
+    fn title(&self, meter: &Meter, shown: usize) -> String {
         let (ticked, price) = (self.ticked().count(), self.price());
         let picked = if ticked == self.ticks.len() { String::new() } else { format!("{ticked} ticked · ") };
         let filter = self.list.filter.text().trim();
         let filtered = if filter.is_empty() { String::new() } else { format!(" · {shown} shown: {filter}") };
-        format!("{} · {picked}{}{filtered}", text::counted(self.ticks.len() as u64, "indicator"), text::requests(price))
+        format!("{} · {picked}{}{filtered}", text::counted(self.ticks.len() as u64, "indicator"), meter.price(price))
     }
 
     /// What stands below the list: the whole value under the cursor where its row cuts it, the line around it, what is not looked
@@ -102,7 +104,14 @@ impl Checklist {
     }
 
     /// The answer is where the cursor stands while it is filtered.
-    pub fn draw(&self, bottom: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Option<Position> {
+    pub fn draw(
+        &self,
+        bottom: &str,
+        meter: &Meter,
+        area: Rect,
+        buffer: &mut Buffer,
+        theme: &Theme,
+    ) -> Option<Position> {
         let sample = || self.ticks.iter().take(SAMPLE);
         let most = |of: &dyn Fn(&Tick) -> usize| sample().map(of).max().unwrap_or_default();
         let widest = most(&|tick| text::width(&tick.indicator.value()));
@@ -118,7 +127,7 @@ impl Checklist {
         // The box keeps its height while a filter hides rows.
         let all = self.ticks.len() + self.groups.len() * usize::from(self.groups.len() > 1);
         let view = ListView {
-            title: &self.title(self.groups.iter().map(|group| group.ticks.len()).sum()),
+            title: &self.title(meter, self.groups.iter().map(|group| group.ticks.len()).sum()),
             bottom,
             size: (width, all + below.len() + usize::from(self.list.has_line())),
             below,
