@@ -211,6 +211,7 @@ impl Node {
         let words = self.known.as_ref().map(Glimpse::words).unwrap_or_default();
         let about = self.known.as_ref().map_or("", |known| &known.about);
         let own = self.own.as_ref().map_or("", |own| own.ruling.word());
+        let verdict = self.known.as_ref().map_or("", |known| known.verdict.word());
         Sought { is_flagged: self.is_flagged(), is_unknown, kinds: &kinds }.passes(filter, |word| match word {
             "marked" => self.is_marked,
             "opened" => self.came == Came::Opened,
@@ -218,7 +219,7 @@ impl Node {
             "found" => self.came == Came::Found,
             "hidden" => noise::noise(self) == Some(Noise::Hidden),
             _ => {
-                let cells = [&*self.name, &self.object.id, about, &words, own];
+                let cells = [&*self.name, &self.object.id, about, &words, own, verdict];
                 cells.iter().any(|cell| cell.to_lowercase().contains(word))
             }
         })

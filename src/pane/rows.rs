@@ -73,6 +73,7 @@ impl Rows for Shown<'_> {
 
 struct Sorted<'a> {
     rows: &'a [Row],
+    columns: &'a [ObjectColumn],
     column: Option<&'static ObjectColumn>,
     filter: &'a str,
 }
@@ -83,7 +84,7 @@ impl Source for Sorted<'_> {
     }
 
     fn keep(&self, row: usize) -> bool {
-        self.filter.is_empty() || self.rows.get(row).is_some_and(|row| passes(row, self.filter))
+        self.filter.is_empty() || self.rows.get(row).is_some_and(|row| passes(row, self.columns, self.filter))
     }
 
     fn key(&self, row: usize) -> Key {
@@ -91,10 +92,15 @@ impl Source for Sorted<'_> {
     }
 }
 
-fn passes(row: &Row, filter: &str) -> bool {
+/// What the list shows of a row is found by its words, and its verdict by its own, which a sign stands for.
+fn passes(row: &Row, columns: &[ObjectColumn], filter: &str) -> bool {
     let sought = Sought { is_flagged: row.is_flagged, is_unknown: row.verdict.is_unknown(), kinds: &[row.kind.name()] };
-    let cells = [&row.title, &row.about, &row.ratio, &row.source];
-    sought.passes(filter, |word| cells.iter().any(|cell| cell.to_lowercase().contains(word)))
+    let texts = [&*row.title, &*row.about, &*row.ratio, &*row.source, row.verdict_word()];
+    let with = With { glyphs: GlyphSet::Unicode.glyphs(), beside: None };
+    sought.passes(filter, |word| {
+        let is_shown = |column: &ObjectColumn| (column.cell)(row, with).text.to_lowercase().contains(word);
+        texts.iter().any(|text| text.to_lowercase().contains(word)) || columns.iter().any(is_shown)
+    })
 }
 
 impl ObjectList {
@@ -205,7 +211,7 @@ impl ObjectList {
         let is_arranged = self.state.sort.is_some() || !self.filter.is_empty();
         if is_arranged && !self.order.restarts_for(places.len()) {
             let column = self.columns.0.get(self.state.sort.map_or(0, |sort| sort.column));
-            let source = Sorted { rows: &self.rows, column, filter: &self.filter };
+            let source = Sorted { rows: &self.rows, columns: self.columns.0, column, filter: &self.filter };
             for place in places {
                 self.order.touch(*place, &source);
             }
@@ -216,7 +222,7 @@ impl ObjectList {
     pub fn arrange(&mut self) -> Progress {
         let Self { rows, order, state, filter, columns, .. } = self;
         let column = columns.0.get(state.sort.map_or(0, |sort| sort.column));
-        let source = Sorted { rows, column, filter };
+        let source = Sorted { rows, columns: columns.0, column, filter };
         state.arrange(order, &source)
     }
 

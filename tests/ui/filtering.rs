@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use vtriage::effect::Effect;
 use vtriage::msg::Msg;
+use vtriage::vt::Reason;
 
 use super::harness::{Harness, asked, domain, resolutions};
 
@@ -175,4 +176,30 @@ fn the_search_bar_opens_empty_after_a_draft_was_left_and_up_gives_the_draft_back
     assert_eq!(app.model.search.prompt.text(), "b.example");
     app.press("esc / up up");
     assert_eq!(app.model.search.prompt.text(), "half a th");
+}
+
+#[test]
+fn a_filter_finds_the_words_that_a_list_shows_for_states_and_verdicts_and_days() {
+    let mut app = Harness::new().sized(140, 40);
+    app.paste("one.example\ntwo.example\nthree.example");
+    app.press("enter z");
+    app.reply_object(1, &domain("one.example", 7, &json!({})));
+    app.fail(2, Reason::NotFound, 404, "NotFoundError");
+    let shown = |app: &mut Harness, text: &str, name: &str, all: usize| {
+        filter(app, text);
+        let title = format!("\"{text}\": 1 of {all} shown");
+        assert!(app.shows(&title) && app.shows(name), "{text}: {}", app.screen());
+        app.press("esc");
+    };
+    shown(&mut app, "virustotal", "two.example", 3);
+    shown(&mut app, "not in virustotal", "two.example", 3);
+    shown(&mut app, "malicious", "one.example", 3);
+    let mut app = Harness::new().sized(140, 40);
+    app.search("#tag");
+    let bad = json!({"type": "domain", "id": "one.example", "attributes": {"last_analysis_date": 1_767_052_800,
+        "last_analysis_stats": {"malicious": 7, "undetected": 60}}});
+    app.reply_page(1, &json!({"data": [bad, domain("two.example", 0, &json!({}))], "meta": {}}));
+    shown(&mut app, "malicious", "one.example", 2);
+    shown(&mut app, "2025-12-30", "one.example", 2);
+    shown(&mut app, "none", "two.example", 2);
 }

@@ -123,6 +123,11 @@ impl Row {
         }
     }
 
+    /// The verdict, for which a sign stands before the numbers; nothing where nobody read one.
+    pub(super) fn verdict_word(&self) -> &'static str {
+        if *self.ratio == *NOT_LOADED { "" } else { self.verdict.word() }
+    }
+
     pub fn id(&self) -> &str {
         self.id.as_deref().unwrap_or(&self.title)
     }

@@ -70,7 +70,7 @@ impl Source for Sorted<'_> {
     }
 
     fn keep(&self, row: usize) -> bool {
-        self.0.filter.is_empty() || self.0.items.get(row).is_some_and(|item| passes(item, &self.0.filter))
+        self.0.filter.is_empty() || self.0.items.get(row).is_some_and(|item| self.0.passes(row, item))
     }
 
     fn key(&self, row: usize) -> Key {
@@ -97,20 +97,30 @@ pub(super) fn urgency(item: &Item) -> i64 {
     }
 }
 
-fn passes(item: &Item, filter: &str) -> bool {
-    let is_unknown = match &item.state {
-        State::NotFound => true,
-        State::Found(known) => known.verdict.is_unknown(),
-        _ => false,
-    };
-    let kinds = [item.indicator.object_kind(), item.indicator.kind_name()];
-    Sought { is_flagged: item.state.flagged(), is_unknown, kinds: &kinds }.passes(filter, |word| mentions(item, word))
+impl Triage {
+    /// Whether a row passes the filter.
+    fn passes(&self, row: usize, item: &Item) -> bool {
+        let is_unknown = match &item.state {
+            State::NotFound => true,
+            State::Found(known) => known.verdict.is_unknown(),
+            _ => false,
+        };
+        let kinds = [item.indicator.object_kind(), item.indicator.kind_name()];
+        let sought = Sought { is_flagged: item.state.flagged(), is_unknown, kinds: &kinds };
+        // Also what only stands in a column: how it stands, of what kind it is, since when it is known.
+        let shown = self.shown(GlyphSet::Unicode.glyphs());
+        let is_shown = |word: &str| {
+            let mut cells = (0..COLUMNS.len()).map(|column| shown.cell(row, column));
+            cells.any(|cell| cell.text.to_lowercase().contains(word))
+        };
+        sought.passes(&self.filter, |word| mentions(item, word) || is_shown(word))
+    }
 }
 
 fn mentions(item: &Item, word: &str) -> bool {
     let mut texts = vec![&*item.remark, &*item.tag];
     if let State::Found(known) = &item.state {
-        texts.extend([&*known.about, &*known.names, &*known.ratio]);
+        texts.extend([&*known.about, &*known.names, &*known.ratio, known.verdict.word()]);
     }
     // Nearly every hash holds the letters of a short word in their order, so values are searched literally.
     item.value.to_lowercase().contains(word) || texts.into_iter().any(|text| is_like(&text.to_lowercase(), word))
