@@ -3,6 +3,7 @@
 //! `mail-parser` takes a mail apart. What a broken structure keeps from it (text after the last boundary, text in a part
 //! that claims to be base64) is read as lines, for that is where such mails hide things.
 
+mod authentication;
 mod packed;
 mod roles;
 mod told;

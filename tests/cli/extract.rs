@@ -252,3 +252,33 @@ fn a_command_that_is_told_can_be_pasted_whatever_the_name_in_it() {
     let run = program.run(&["extract", "two words"]).ended_with(2);
     run.saying(&["two words: a folder, not a file; `vtriage lookup 'two words'` asks about the files in it"]);
 }
+
+#[test]
+fn a_mail_tells_what_became_of_spf_dkim_and_dmarc_in_the_newest_word_of_a_mail_server() {
+    let mail = |head: &str| {
+        let text = format!(
+            "{head}From: <a@sender.example>\r\nTo: <b@own.example>\r\nSubject: x\r\n\r\nsee http://c.example/\r\n"
+        );
+        let program = Program::new();
+        let path = program.home.path().join("m.eml");
+        std::fs::write(&path, text).expect("written");
+        program.run(&["extract", path.to_str().expect("text")]).ended_with(0).stderr
+    };
+    let newest = "Authentication-Results: mx.own.example 1;\r\n spf=fail (own.example: 192.0.2.1 is not allowed; dkim=pass)\r\n \
+        smtp.mailfrom=\"a;dkim=pass\"@sender.example; dkim=none;\r\n\tdmarc=fail (p=REJECT) header.from=sender.example\r\n";
+    let forged = "Authentication-Results: mx.evil.example; spf=pass; dkim=pass; dmarc=pass\r\n";
+    let told = mail(&format!("{newest}{forged}"));
+    assert!(told.contains("SPF fail, DKIM none, DMARC fail, says mx.own.example"), "{told}");
+    assert!(!told.contains("pass"), "{told}");
+    let told = mail(
+        "Authentication-Results: mx.own.example;\r\n dkim=fail header.d=a.example; dkim=pass header.d=b.example; arc=none\r\n",
+    );
+    assert!(told.contains("DKIM fail (a.example) and pass (b.example), says mx.own.example"), "{told}");
+    let told = mail("Authentication-Results: mx.own.example; none\r\n");
+    assert!(told.contains("no SPF, DKIM or DMARC was checked, says mx.own.example"), "{told}");
+    let exchange = "Authentication-Results: spf=softfail (sender IP is 192.0.2.1)\r\n smtp.mailfrom=sender.example; dkim=none (message not signed)\r\n \
+        header.d=none;dmarc=fail action=none header.from=sender.example;\r\n";
+    let told = mail(exchange);
+    assert!(told.contains("SPF softfail, DKIM none, DMARC fail, says a server that is not named"), "{told}");
+    assert!(!mail("").contains(", says "));
+}

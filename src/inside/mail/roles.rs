@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use mail_parser::{Address, HeaderValue, Host, Received};
 
+use super::authentication;
 use crate::inside::open::Opener;
 use crate::inside::{OWN_DOMAIN, RoleFound, Whose};
 use crate::ioc::{self, Exposure, Indicator};
@@ -65,6 +66,9 @@ pub(in crate::inside) fn roles_of(opener: &mut Opener, at: usize, headers: &[Hea
         }
     }
     disagreement(opener, at, &senders, whose);
+    if let Some(said) = authentication::said(headers.iter().map(|header| (header.name, &*header.raw))) {
+        opener.remark(Some(at), &format!("{}{said}", whose.words()));
+    }
     let mut found = Roles { whose, recipients, list: Vec::new(), places: HashMap::new() };
     for said in &senders {
         if !said.address.contains('@') {
