@@ -272,3 +272,17 @@ fn a_second_trial_of_the_clipboard_has_its_whole_time_whatever_became_of_the_fir
     app.update(answered("c2Vjb25k"));
     assert!(app.shows("its clipboard holds the text"), "{}", app.screen());
 }
+
+#[test]
+fn a_note_from_the_queue_tells_what_decides_beside_engines() {
+    let mut app = Harness::new().sized(140, 40);
+    app.paste("one.example\ntwo.example");
+    app.press("enter z");
+    let mut known = domain("one.example", 0, &json!({}));
+    known["attributes"]["crowdsourced_context"] =
+        json!([{"severity": "high", "title": "C2", "details": "of AsyncRAT, see http://evil.com/"}]);
+    app.reply_object(1, &known);
+    app.reply_object(2, &domain("two.example", 0, &json!({})));
+    let note = copied(&app.press("*").into_iter().chain(app.press("Y t")).collect::<Vec<_>>()).expect("a note");
+    assert!(note.contains("`context: high: C2: of AsyncRAT, see http[:]//evil[.]com/`"), "{note}");
+}
