@@ -323,15 +323,19 @@ fn judged(node: Option<&Node>, glyphs: &Glyphs) -> Cell<'static> {
     }
 }
 
-/// What an object is, what people made of it, and what their text said beside it. Hostile text.
+/// What people made of an object: `you: benign`; empty where nobody said. Hostile text.
+fn ruled(node: Option<&Node>) -> String {
+    let own = node.and_then(|node| node.own.as_ref());
+    own.map(|own| format!("{}: {}", own.whose(), own.ruling.word())).unwrap_or_default()
+}
+
+/// What an object is, and what people's text said beside it. Hostile text.
 fn about(node: Option<&Node>) -> Cell<'static> {
     let Some(node) = node else { return Cell::text("") };
-    let own = node.own.as_ref().map(|own| format!("{}: {}", own.whose(), own.ruling.word()));
     let remark = node.remark.as_deref().filter(|words| !words.is_empty()).map(str::to_owned);
     let known = node.known.as_ref().map(|known| known.about.to_string()).filter(|about| !about.is_empty());
     let known = known.unwrap_or_else(|| node.object.label().into_owned());
-    let role = if own.is_some() { Role::Header } else { Role::Muted };
-    Cell::new(role, own.into_iter().chain(remark).chain([known]).collect::<Vec<_>>().join(" · "))
+    Cell::new(Role::Muted, remark.into_iter().chain([known]).collect::<Vec<_>>().join(" · "))
 }
 
 fn day(date: Option<i64>) -> Cell<'static> {

@@ -1,7 +1,7 @@
 //! The case on screen: the walk as a tree with a drawing beside it, the timeline, and what objects share.
 
 use serde_json::{Value, json};
-use vtriage::case::{Came, Change, Evidence, Head};
+use vtriage::case::{Came, Change, Evidence, Head, Own, Ruling};
 use vtriage::effect::{Effect, Freshness, StoreTask};
 use vtriage::msg::{Msg, Recalled};
 use vtriage::store::Reopened;
@@ -398,4 +398,16 @@ fn a_case_that_is_full_takes_nothing_more_of_what_lists_name_and_says_so_but_tak
     assert_eq!(added(&app.reply_object(4, &late)), 1);
     app.press("7");
     assert!(app.shows("of 5,001 objects, 4,999 ways · full"), "{}", app.screen());
+}
+
+#[test]
+fn ones_own_verdict_stands_in_the_graph_at_every_width() {
+    let own = Some(Own { ruling: Ruling::Benign, reason: String::new(), at: NOW, from: None });
+    for width in [80, 100, 110, 119, 120, 121, 130, 140, 160, 200] {
+        let mut changes = walk();
+        changes.push(Change::Ruled { object: file("a"), own: own.clone() });
+        let mut app = opened_with(changes, width, 24);
+        app.press("7 g");
+        assert!(app.shows("invoice.exe") && app.shows("you: benign"), "{width}\n{}", app.screen());
+    }
 }

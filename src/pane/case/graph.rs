@@ -251,8 +251,15 @@ impl widget::Rows for Shown<'_> {
                 let (start, called) = (self.start(row), self.case.node(node).map(name).unwrap_or_default());
                 let date = edge.and_then(|edge| self.case.edges().get(edge)?.date);
                 let date = date.map(|date| format!("  {}", text::time::date(date))).unwrap_or_default();
-                let role = if met == Met::Here { Role::Text } else { Role::Muted };
-                Cell::new(role, format!("{start}{called}{date}{behind}"))
+                // A verdict of people's own is no extra: it stands where no width takes it away.
+                let ruled = super::ruled(self.case.node(node).filter(|_| met == Met::Here));
+                let own = if ruled.is_empty() { ruled } else { format!("  {ruled}") };
+                let role = match met {
+                    Met::Here if own.is_empty() => Role::Text,
+                    Met::Here => Role::Header,
+                    Met::Above | Met::Below | Met::Folded => Role::Muted,
+                };
+                Cell::new(role, format!("{start}{called}{date}{own}{behind}"))
             }
             (What::Object { node, .. }, 2) => super::about(self.case.node(node)),
             (What::Object { node, .. }, _) => day(self.case.node(node).and_then(|node| node.known.as_ref()?.date)),
