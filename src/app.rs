@@ -50,7 +50,7 @@ pub use crate::pane::{Pane, Place, Trail};
 use status::Remarked;
 pub use status::Status;
 
-use crate::session::{Access, Mouse, Session};
+use crate::session::{Mouse, Session};
 
 use std::time::Duration;
 
@@ -288,9 +288,10 @@ impl Model {
         self.name_case(effects)
     }
 
-    /// Without a key nothing is sent: what was asked for fails here, in words, and the store answers as ever.
+    /// Without a key nothing is sent: what was asked for fails here, in words, and the store answers as ever. Offline it is the store that is
+    /// asked in any case.
     fn refuse_without_key(&mut self) {
-        if self.session.access != Access::NoKey {
+        if !self.session.wants_key() {
             return;
         }
         let is_refused =

@@ -54,6 +54,8 @@ pub struct Session {
     pub revisits: u32,
     pub read_only: bool,
     pub offline: bool,
+    /// The case file that is replayed, which is all that there is to read.
+    pub replay: Option<String>,
     /// Names (and their subdomains) that never leave without a typed yes.
     pub internal_names: Vec<String>,
     /// The user's own API keys, which are no indicators.

@@ -20,6 +20,13 @@ impl Model {
     /// Takes in an answer.
     pub(super) fn settle(&mut self, id: RequestId, outcome: Result<Reply, ApiError>, spent: u32) {
         let Some(route) = self.requests.settle(id) else { return };
+        let outcome = outcome.map_err(|error| match error.reason {
+            // Nobody chose to be offline, and all that is kept is the file.
+            Reason::Offline | Reason::NotKept if self.session.replay.is_some() => {
+                ApiError { reason: Reason::NotInFile, message: "nothing was sent".to_owned(), ..error }
+            }
+            _ => error,
+        });
         self.activity.finished(id, &outcome, spent);
         self.remember_answer(id, &route, &outcome);
         if let Ok(reply) = &outcome {

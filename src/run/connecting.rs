@@ -38,6 +38,7 @@ impl Connection {
     /// names who gave those.
     pub(super) fn begin_with(&mut self, file: &CaseFile) -> io::Result<()> {
         self.session.answered_by = file.answered_by.clone();
+        self.session.replay = Some(file.file_name.clone());
         let access = &self.setup.access;
         let now = access.clock.now().as_second();
         let name = &file.head.name;
@@ -166,6 +167,7 @@ pub(super) fn first_session(config: &Config, key: Option<&SecretString>, target:
         revisits: config.watch_budget,
         read_only: config.access == config::Access::ReadOnly,
         offline: config.network == config::Network::Offline,
+        replay: None,
         internal_names: config.internal.iter().chain(&config.own_domains).cloned().collect(),
         references: config.extract_allow.clone(),
         judge: config.judge.clone(),

@@ -94,6 +94,10 @@ pub enum Reason {
     ReadOnly,
     /// Not sent: offline mode, and the store does not have it.
     Offline,
+    /// Not sent: only what is kept here was wanted, and it is not.
+    NotKept,
+    /// Not sent: a case file is replayed, and it does not have it.
+    NotInFile,
     /// Not sent: it was given to private scanning from here, and this would tell the public side of it.
     KeptPrivate,
     /// Not sent: private scanning says that it has it, whoever submitted it.
@@ -139,6 +143,8 @@ impl Reason {
             Self::BadAnswer => "the answer was not understood",
             Self::ReadOnly => "read-only mode",
             Self::Offline => "offline",
+            Self::NotKept => "not kept here",
+            Self::NotInFile => "not in this file",
             Self::KeptPrivate => "submitted privately from here, so it was not sent",
             Self::ListedPrivate => "private scanning has it, so it was not sent",
             Self::SaidPrivate => "private, as a case file says, so it was not sent",
@@ -172,6 +178,10 @@ impl Reason {
             Self::BadAnswer => "a proxy or captive portal may have answered; try again",
             Self::ReadOnly => "start without --read-only to change things",
             Self::Offline => "start without --offline to ask the service",
+            Self::NotKept => "ask for it anew: the service may have it",
+            Self::NotInFile => {
+                "a replay asks nobody; once the file is taken in (vtriage case import) the service can be asked"
+            }
             Self::KeptPrivate | Self::ListedPrivate => {
                 "nothing was sent; the private side has it (Private in the window). For the public one ask for it alone: the window then asks you"
             }

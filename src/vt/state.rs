@@ -92,6 +92,8 @@ impl State {
             | Reason::WaitLimit
             | Reason::ReadOnly
             | Reason::Offline
+            | Reason::NotKept
+            | Reason::NotInFile
             | Reason::KeptPrivate
             | Reason::ListedPrivate
             | Reason::SaidPrivate
@@ -136,6 +138,8 @@ mod tests {
             (Reason::WaitLimit, State::NotAsked, State::NotAsked),
             (Reason::ReadOnly, State::NotAsked, State::NotAsked),
             (Reason::Offline, State::NotAsked, State::NotAsked),
+            (Reason::NotKept, State::NotAsked, State::NotAsked),
+            (Reason::NotInFile, State::NotAsked, State::NotAsked),
             (Reason::KeptPrivate, State::NotAsked, State::NotAsked),
             (Reason::ListedPrivate, State::NotAsked, State::NotAsked),
             (Reason::SaidPrivate, State::NotAsked, State::NotAsked),

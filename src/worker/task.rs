@@ -40,10 +40,12 @@ pub(super) async fn look(access: &Arc<Access>, job: &Job) -> Option<Result<Reply
     let (call, freshness, consent) = (job.call.clone(), job.freshness, job.consent);
     let looking = move |store: &Access| (store.look(&call, freshness, need), store.refused(&call, consent));
     let (found, refused) = access.beside(looking).await.unwrap_or_default();
-    let nothing = "the store has no answer to it; nothing was sent";
-    let is_final = access.offline || job.freshness == Freshness::Kept;
-    let offline = is_final.then(|| ApiError::local(Reason::Offline, job.call.title(), nothing));
-    let lack = || offline.or(refused).map(Err);
+    let nothing = |reason| ApiError::local(reason, job.call.title(), "the store has no answer to it; nothing was sent");
+    let lack = || match job.freshness {
+        _ if access.offline => Some(Err(nothing(Reason::Offline))),
+        Freshness::Kept => Some(Err(nothing(Reason::NotKept))),
+        Freshness::Stored | Freshness::Network => refused.map(Err),
+    };
     match found {
         Some(Ok(kept)) => match access.read(&job.call, kept).await {
             Some(given) => Some(Ok(reply(&access.store, &job.call.path, given).await)),

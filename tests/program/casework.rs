@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use vtriage::case::{Came, Case};
+use vtriage::case::{Came, Case, Change};
+use vtriage::session::Access;
 use vtriage::store::{Options, Store};
 use vtriage::vt::{Descriptor, Judge, Kind};
 use wiremock::matchers::{method, path};
@@ -223,4 +224,46 @@ async fn a_case_is_deleted_only_after_a_typed_yes_and_its_name_is_free_again() {
     command(&program, "case new wave");
     program.shows("case wave: 0 objects").await;
     program.quit().await.expect("a clean end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_case_names_and_the_store_has_not_is_told_as_not_kept_here_and_can_be_asked_for() {
+    let (server, store) = (world().await, store());
+    let object = Descriptor::new(Kind::Domain, "a.example");
+    let came = Came::Opened;
+    store.put_changes(&[Change::Came { object, name: String::new(), came, at: 1, remark: None }]).expect("it is kept");
+    let mut program = start(&server, &store, false);
+    program.press("7");
+    program.shows("1 object").await;
+    program.press("g enter");
+    let screen = program.shows("not kept here").await;
+    assert!(!screen.contains("offline"), "nothing is offline:\n{screen}");
+    program.press("4");
+    let screen = program.shows("not asked").await;
+    assert!(!screen.contains("failed"), "nothing was asked that could fail:\n{screen}");
+    program.press("5 r");
+    program.shows("2 of 70 engines").await;
+    program.quit().await.expect("a clean end");
+    assert_eq!(requests(&server).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offline_without_a_key_the_lists_that_the_store_has_are_read_all_the_same() {
+    let (server, store) = (world().await, store());
+    let mut first = start(&server, &store, false);
+    walk(&mut first).await;
+    first.quit().await.expect("a clean end");
+    let before = requests(&server).await;
+    let wanted = Wanted { store: Arc::clone(&store), offline: true, access: Access::NoKey, ..Wanted::default() };
+    let mut second = Program::start(&format!("{}/api/v3", server.uri()), KEY, wanted);
+    second.search("a.example");
+    second.shows("2/70").await;
+    command(&second, "rel resolutions");
+    let is_read = |line: &str| line.contains("6 Related · resolutions") && line.contains("1 of 1");
+    second.shows_that("resolutions", |screen| screen.lines().any(is_read)).await;
+    command(&second, "rel subdomains");
+    let screen = second.shows("--offline").await;
+    assert!(!screen.contains("API key was sent"), "{screen}");
+    second.quit().await.expect("a clean end");
+    assert_eq!(requests(&server).await, before);
 }

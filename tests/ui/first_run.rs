@@ -124,13 +124,13 @@ fn esc_in_the_first_run_goes_back_and_nothing_is_sent_without_a_key() {
 }
 
 #[test]
-fn what_is_refused_for_want_of_a_key_has_failed_in_the_log_and_is_not_on_the_way() {
+fn what_is_refused_for_want_of_a_key_was_not_asked_by_the_log_and_is_not_on_the_way() {
     let mut app = first().sized(140, 40);
     app.press("esc");
     app.search("example.com");
     assert!(!app.shows("on the way"), "{}", app.screen());
     app.press("4");
-    assert!(app.shows("failed GET /domains/example.com"), "{}", app.screen());
+    assert!(app.shows("not asked GET /domains/example.com"), "{}", app.screen());
     assert_eq!(app.model.activity.running(), 0);
 }
 

@@ -238,8 +238,23 @@ fn a_request_that_was_refused_here_has_cost_nothing() {
     let effects = app.search("a.example");
     let error = vtriage::vt::ApiError::local(Reason::Offline, "GET /domains/a.example", "nothing was sent");
     app.reply(question(&effects), Err(error));
-    app.press("4 enter");
+    app.press("4");
+    assert!(app.shows("not asked") && !app.shows("failed"), "{}", app.screen());
+    app.press("enter");
     assert!(app.shows("would have cost 1 request; not sent"), "{}", app.screen());
+}
+
+#[test]
+fn in_a_replay_what_is_not_there_is_not_in_the_file_and_nobody_is_told_to_start_otherwise() {
+    let replay = Some("walk.case".to_owned());
+    let session = Session { access: Access::NoKey, offline: true, replay, ..Session::default() };
+    let mut app = Harness::with(session).sized(140, 40);
+    let effects = app.search("a.example");
+    assert_eq!(asked(&effects).len(), 1, "the store is asked: {effects:?}");
+    let error = vtriage::vt::ApiError::local(Reason::Offline, "GET /domains/a.example", "nothing was sent");
+    app.reply(question(&effects), Err(error));
+    assert!(app.shows("not in this file") && app.shows("vtriage case import"), "{}", app.screen());
+    assert!(!app.shows("--offline") && !app.shows("API key"), "{}", app.screen());
 }
 
 #[test]

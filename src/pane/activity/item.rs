@@ -129,11 +129,17 @@ impl Item {
             Progress::Done { source: Source::Store } => (Role::Success, "from store"),
             Progress::Failed(error) if error.is_never_scanned() => (Role::Unknown, Verdict::Missing.word()),
             Progress::Failed(error) if error.reason == Reason::NotFound => (Role::Unknown, "not there"),
+            Progress::Failed(error) if self.is_unasked(error) => (Role::Muted, "not asked"),
             Progress::Failed(_) => (Role::Failed, "failed"),
             Progress::Cancelled | Progress::TakenBack => (Role::Muted, "cancelled"),
             Progress::Asks => (Role::Warning, "asks you"),
         };
         (role, words.into())
+    }
+
+    /// Whether it is a question that was not asked; what should have changed something and did not has failed.
+    fn is_unasked(&self, error: &ApiError) -> bool {
+        !self.call.changes() && State::of_error(error) == State::NotAsked
     }
 
     /// Whether it is a request that the service may act on, or may have acted on: it is on its way, or was.
