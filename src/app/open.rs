@@ -221,7 +221,7 @@ impl Model {
         }
         let is_long = text.trim().lines().filter(|line| !line.trim().is_empty()).count() > 1;
         let reading = Reading::of(text, &self.session);
-        if is_long || matches!(reading, Reading::Several(_)) {
+        if is_long || matches!(reading, Reading::Several(_)) || ioc::extract::holds_next(text.trim()) {
             return self.offer_checklist(text);
         }
         if !self.search.active {

@@ -11,6 +11,7 @@ use super::output::Stdout;
 use super::plain::{Form, Kept};
 use super::service::Service;
 use super::{Session, inputs, record};
+use crate::inside::list::Taking;
 use crate::ioc::{self, Indicator};
 use crate::text::constant::plain;
 use crate::text::{count, visible};
@@ -36,7 +37,7 @@ pub struct Behaviour {
 
 impl Behaviour {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let hashes = inputs::texts(&self.hashes)?;
+        let hashes = inputs::texts(&self.hashes, Taking::All)?;
         if hashes.is_empty() {
             return Ok(items::nothing());
         }

@@ -19,6 +19,7 @@ use super::plain::{self, Form};
 use super::progress::Progress;
 use super::service::Service;
 use super::{Session, inputs, output};
+use crate::inside::list::Taking;
 use crate::ioc::{self, HashKind, Indicator};
 use crate::text::{bytes, counted};
 use crate::vt::{self, ApiError, Call, Descriptor, Kind, calls};
@@ -58,7 +59,7 @@ type Wanted = (String, (HashKind, String));
 
 impl Download {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
-        let texts = inputs::texts(&self.hashes)?;
+        let texts = inputs::texts(&self.hashes, Taking::Listed)?;
         if texts.is_empty() {
             return Ok(items::nothing());
         }

@@ -13,7 +13,7 @@ use super::exit::Failure;
 use super::inputs::{self, Answerable, Input, Refusal, STDIN};
 use super::pacing::Pacing;
 use super::progress::Progress;
-use crate::inside::list;
+use crate::inside::list::{self, Taking};
 use crate::inside::walk::{self, Below, Content, LocalFile, Pace, Unread, Walk};
 use crate::ioc::encoding;
 use crate::own_file;
@@ -77,7 +77,7 @@ impl Gathered {
     }
 
     fn list(&mut self, text: &str, judge: impl Fn(&str) -> Answerable) {
-        self.inputs.extend(inputs::entries_of(text).into_iter().map(|entry| {
+        self.inputs.extend(inputs::entries_of(text, Taking::All).into_iter().map(|entry| {
             let about = judge(&entry.text);
             Input { remark: entry.remark, ..Input::of(entry.text, about) }
         }));

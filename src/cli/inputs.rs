@@ -13,7 +13,7 @@ use super::exit::{Exit, Failure};
 use super::output;
 use crate::config::Config;
 use crate::export::Fault;
-use crate::inside::list;
+use crate::inside::list::{self, Taking};
 use crate::ioc::encoding::{self, Decoded};
 use crate::ioc::{self, Exposure, HashKind, Indicator, NotAnIndicator, OwnKeys};
 use crate::text::{self, count};
@@ -272,19 +272,24 @@ fn object_of(kind: &Kind, id: &str) -> Option<Descriptor> {
 }
 
 /// The inputs of a command, judged; none when the list on stdin is empty.
-pub(super) fn read(arguments: &[String], config: &Config, consent: Consent) -> Result<Vec<Input>, Failure> {
-    let texts = texts(arguments)?.into_iter();
+pub(super) fn read(
+    arguments: &[String],
+    taking: Taking,
+    config: &Config,
+    consent: Consent,
+) -> Result<Vec<Input>, Failure> {
+    let texts = texts(arguments, taking)?.into_iter();
     let inputs: Vec<Input> = texts.map(|text| Input::of(text.clone(), resolve(&text, config, consent))).collect();
     tell_respelled(inputs.iter().filter_map(|input| Some((&*input.text, input.respelled()?))));
     Ok(inputs)
 }
 
 /// The items of a command, `-` replaced by those of the list on stdin.
-pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
+pub(super) fn texts(arguments: &[String], taking: Taking) -> Result<Vec<String>, Failure> {
     let mut texts = Vec::new();
     for argument in arguments {
         if argument == STDIN {
-            texts.extend(entries_of(&stdin_text()?).into_iter().map(|entry| entry.text));
+            texts.extend(entries_of(&stdin_text()?, taking).into_iter().map(|entry| entry.text));
         } else {
             texts.push(argument.clone());
         }
@@ -292,16 +297,14 @@ pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>, Failure> {
     Ok(texts)
 }
 
-/// The things of a list. What its remarks name is not asked about, and that is said.
-pub(super) fn entries_of(words: &str) -> Vec<list::Entry> {
-    let list = list::read(words);
+/// The things of a list. What is named beside them is not taken, and that is said.
+pub(super) fn entries_of(words: &str, taking: Taking) -> Vec<list::Entry> {
+    let list = list::read(words, taking);
     if list.beside > 0 {
         let beside = list.beside as u64;
-        let (values, count) = (text::one_or(beside, "value", "values"), count(beside));
+        let more = text::counted(beside, "more value");
         let (were, them) = (text::one_or(beside, "was", "were"), text::one_or(beside, "it", "them"));
-        output::say(format!(
-            "{count} more {values} in the remarks of the list {were} not taken: vtriage extract has {them}"
-        ));
+        output::say(format!("{more} beside those of the list {were} not taken: vtriage extract has {them}"));
     }
     list.entries
 }

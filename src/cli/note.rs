@@ -10,6 +10,7 @@ use super::exit::{Exit, Failure};
 use super::items::{self, Items};
 use super::plain::{self, Form};
 use super::{Session, inputs, kept, output};
+use crate::inside::list::Taking;
 use crate::pane::overlay::note::{rewritten, tags};
 use crate::store::{Annotations, Store};
 use crate::text::visible;
@@ -99,7 +100,7 @@ impl Tag {
         kept::may_change(&session.config)?;
         let wanted = self.tags.iter().map(|tag| word(tag)).collect::<Result<Vec<_>, _>>()?;
         let (store, asked) = (kept::open(session)?, kept::service(session)?);
-        let indicators = inputs::texts(std::slice::from_ref(&self.indicator))?;
+        let indicators = inputs::texts(std::slice::from_ref(&self.indicator), Taking::Listed)?;
         if indicators.is_empty() {
             return Ok(items::nothing());
         }

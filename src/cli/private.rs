@@ -14,6 +14,7 @@ use super::record::Record;
 use super::related::{List, say_rest};
 use super::service::Service;
 use super::{Session, inputs, output};
+use crate::inside::list::Taking;
 use crate::ioc::{self, HashKind, Indicator};
 use crate::vt::calls::{self, Deletion};
 use crate::vt::{Descriptor, Kind};
@@ -238,7 +239,7 @@ fn judged<T>(
     arguments: &[String],
     judge: impl Fn(&str) -> Result<T, Failure>,
 ) -> Result<Option<(Items, Judged<T>)>, Failure> {
-    let texts = inputs::texts(arguments)?;
+    let texts = inputs::texts(arguments, Taking::Listed)?;
     let judged: Judged<T> = texts.into_iter().map(|text| (text.clone(), judge(&text))).collect();
     Ok((!judged.is_empty()).then(|| (Items::of(judged.len()), judged)))
 }

@@ -20,6 +20,7 @@ use super::table::filled;
 use super::{Session, inputs, kept, output};
 use crate::access::Freshness;
 use crate::config::Config;
+use crate::inside::list::Taking;
 use crate::ioc::{self, Exposure};
 use crate::store::{Agreed, Class, QueueRow, Service as Whose, State, Store};
 use crate::text::{self, count, visible};
@@ -164,7 +165,7 @@ fn add(
     indicators: &[String],
 ) -> Result<Exit, Failure> {
     let config = Config { own_keys: kept::own_keys(store, &session.config), ..session.config.clone() };
-    let inputs = inputs::read(indicators, &config, consent)?;
+    let inputs = inputs::read(indicators, Taking::All, &config, consent)?;
     if inputs.is_empty() {
         return Ok(items::nothing());
     }

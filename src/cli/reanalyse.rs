@@ -11,6 +11,7 @@ use super::items::{self, Items};
 use super::orders::{Again, Order, Orders};
 use super::printer::Printer;
 use super::service::Service;
+use crate::inside::list::Taking;
 use crate::vt::calls;
 
 /// Have the service analyse indicators again
@@ -42,7 +43,7 @@ impl Reanalyse {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         Orders::check_condition(self.wait, &self.output)?;
         let consent = Consent::of_flag(self.yes);
-        let inputs = inputs::read(&self.indicators, &session.config, consent)?;
+        let inputs = inputs::read(&self.indicators, Taking::Listed, &session.config, consent)?;
         if inputs.is_empty() {
             return Ok(items::nothing());
         }

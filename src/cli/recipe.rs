@@ -27,6 +27,7 @@ use crate::access::Given;
 use crate::case::Change;
 use crate::case::recipe::{self, Ask, Internal, Outcome, Plan, Run, Shelf, State};
 use crate::config;
+use crate::inside::list::Taking;
 use crate::text::{count, requests, visible};
 use crate::vt::{Answer, ApiError, Descriptor, Kind, Reason};
 
@@ -76,7 +77,7 @@ impl Recipe {
             Action::Show { name } => show(named(&known, name)?),
             Action::Run { output, yes, name, indicators } => {
                 let recipe = named(&known, name)?;
-                let inputs = inputs::read(indicators, &session.config, Consent::of_flag(*yes))?;
+                let inputs = inputs::read(indicators, Taking::All, &session.config, Consent::of_flag(*yes))?;
                 if inputs.is_empty() {
                     return Ok(items::nothing());
                 }

@@ -11,6 +11,7 @@ use super::printer::Printer;
 use super::record::{Record, Relation, State};
 use super::service::Service;
 use super::{Session, confirm::Consent, output, plain, relationships};
+use crate::inside::list::Taking;
 use crate::text::{count, visible};
 use crate::vt::calls::{self, Form};
 use crate::vt::{Descriptor, relationship};
@@ -56,7 +57,7 @@ pub struct List {
 impl Related {
     pub async fn run(&self, session: Session) -> Result<Exit, Failure> {
         let (indicators, relationship) = split(&self.what);
-        let inputs = inputs::read(indicators, &session.config, Consent::of_flag(self.yes))?;
+        let inputs = inputs::read(indicators, Taking::All, &session.config, Consent::of_flag(self.yes))?;
         if inputs.is_empty() {
             return Ok(items::nothing());
         }

@@ -10,6 +10,7 @@ use super::printer::Printer;
 use super::record::{Origin, Record};
 use super::service::Service;
 use super::{Session, inputs, output};
+use crate::inside::list::Taking;
 use crate::text::requests;
 use crate::vt::calls::{self, Vote as Opinion};
 use crate::vt::{ApiError, Call, Descriptor, Object, Reason};
@@ -167,7 +168,7 @@ struct Writing<'a> {
 impl Writing<'_> {
     async fn publish(&self, session: Session, indicators: &[String]) -> Result<Exit, Failure> {
         self.output.refuse_condition("what is published is not judged")?;
-        let inputs = inputs::read(indicators, &session.config, self.consent)?;
+        let inputs = inputs::read(indicators, Taking::Listed, &session.config, self.consent)?;
         if inputs.is_empty() {
             return Ok(items::nothing());
         }

@@ -36,21 +36,31 @@ const REMARKS: [&str; 3] = ["#", "//", ";"];
 const BESIDE: &[&str] =
     &["file", "filename", "file_name", "name", "path", "comment", "note", "notes", "remark", "description", "title"];
 
+/// How much of its lines is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Taking {
+    /// All that they name, also of alerts and logs: for asking.
+    #[default]
+    All,
+    /// What stands in them as in a list: for what changes something, which nobody wants for the word of a sentence.
+    Listed,
+}
+
 /// What a list gives.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct List {
     /// In its order. Blank lines and those that begin with `#` are left out.
     pub entries: Vec<Entry>,
-    /// How many other values its remarks name, each once.
+    /// How many other values its remarks name, or its sentences where only a list is taken; each once.
     pub beside: usize,
 }
 
 /// Reads a list.
-pub fn read(text: &str) -> List {
-    if is_json(text) {
+pub fn read(text: &str, taking: Taking) -> List {
+    if taking == Taking::All && is_json(text) {
         return List { entries: found(text), beside: 0 };
     }
-    let mut reader = Reader::default();
+    let mut reader = Reader { taking, ..Reader::default() };
     text.lines().enumerate().for_each(|(index, line)| reader.line(index + 1, line.trim()));
     reader.finish()
 }
@@ -58,7 +68,7 @@ pub fn read(text: &str) -> List {
 /// The things of a list.
 #[cfg(feature = "testing")]
 pub fn entries(text: &str) -> Vec<Entry> {
-    read(text).entries
+    read(text, Taking::All).entries
 }
 
 /// What a text that is no list names; its first line where that is nothing.
@@ -82,7 +92,7 @@ pub fn is_list(text: &str) -> bool {
     let sample = text.get(..cut).unwrap_or_default();
     // A line that was cut says nothing.
     let sample = if cut < text.len() { sample.rsplit_once('\n').map_or(sample, |(whole, _)| whole) } else { sample };
-    let entries = read(sample).entries;
+    let entries = read(sample, Taking::All).entries;
     let named = entries.iter().filter(|entry| ioc::classify(&entry.text).is_ok()).count();
     named > 0 && named * 5 >= entries.len() * 4
 }
@@ -125,6 +135,7 @@ pub fn names_of_hashes(text: &str) -> Vec<Entry> {
 
 #[derive(Default)]
 struct Reader {
+    taking: Taking,
     entries: Vec<Entry>,
     /// The names of the columns, and the line where they stood.
     head: Option<Head>,
@@ -183,7 +194,10 @@ impl Reader {
             return self.push(number, line.to_owned(), String::new());
         }
         if known.is_none() && is_record(line) {
-            return self.found(number, line);
+            return match self.taking {
+                Taking::All => self.found(number, line),
+                Taking::Listed => self.push(number, line.to_owned(), String::new()),
+            };
         }
         match known.into_iter().chain(['\t', ';', ',', '|']).find(|separator| line.contains(*separator)) {
             Some(separator) => self.row(number, line, separator),
@@ -268,7 +282,7 @@ impl Reader {
         match first_is {
             Ok(indicator) if rest.is_empty() || is_meant(first) => {
                 self.push(number, first.to_owned(), cleaned(rest).to_owned());
-                if REMARKS.iter().any(|sign| rest.starts_with(sign)) {
+                if self.taking == Taking::Listed || REMARKS.iter().any(|sign| rest.starts_with(sign)) {
                     return self.remark(rest);
                 }
                 let asked = indicator.value();

@@ -279,6 +279,16 @@ async fn an_alert_and_the_line_of_a_log_are_asked_about_with_all_that_they_name(
     assert_eq!(asked, ["GET /domains/evil.example", "GET /ip_addresses/203.0.113.7", "GET /ip_addresses/203.0.113.9"]);
     service.reset().await;
     let run = program.run_with_input(&["lookup", "--refresh", "-"], "evil.example # was at 203.0.113.7\n");
-    run.ended_with(3).saying(&["1 more value in the remarks of the list was not taken: vtriage extract has it"]);
+    run.ended_with(3).saying(&["1 more value beside those of the list was not taken: vtriage extract has it"]);
     assert_eq!(service.requests().await, ["GET /domains/evil.example"]);
+}
+
+#[tokio::test]
+async fn a_sentence_on_stdin_has_nothing_changed_but_what_it_begins_with() {
+    let service = Service::start().await;
+    let program = Program::asking(&service.base_url());
+    let run = program.run_with_input(&["reanalyse", "-"], "evil.example resolved to 203.0.113.7\n");
+    run.saying(&["1 more value beside those of the list was not taken"]);
+    let asked = service.requests().await;
+    assert!(!asked.is_empty() && !asked.iter().any(|request| request.contains("203.0.113.7")), "{asked:?}");
 }

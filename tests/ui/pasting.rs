@@ -48,6 +48,13 @@ fn one_pasted_url_is_asked_for_sign_by_sign() {
 }
 
 #[test]
+fn values_that_are_pasted_with_commas_between_them_become_a_list_though_a_url_could_go_on() {
+    let mut app = Harness::new();
+    assert_eq!(asked(&app.paste("http://evil.example/x,203.0.113.7,evil-b.example")), Vec::<String>::new());
+    assert_eq!(listed(&app), ["http://evil.example/x", "203.0.113.7", "evil-b.example"]);
+}
+
+#[test]
 fn pasted_letters_are_no_keys() {
     let mut app = Harness::new();
     let effects = app.paste("q\nR\nu\nd");

