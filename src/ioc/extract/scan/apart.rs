@@ -23,6 +23,10 @@ fn is_end(url: &str, host: usize, at: usize, pair: Option<&Pair>) -> bool {
     let (Some(inside), Some(behind)) = (url.get(host..at), url.get(at + 1..)) else { return false };
     let word = near::after(behind, 0);
     let word = word.split([',', ';', ')', ']', '}', '\'']).next().unwrap_or(word);
+    // Most of what a comma parts is short and has no sign of a value.
+    if word.len() < 32 && !word.bytes().any(|byte| matches!(byte, b'.' | b':' | b'=')) {
+        return false;
+    }
     // A list in the path or the query of the URL itself.
     let piece = near::before(inside, inside.len()).rsplit([',', ';', '/', '=', '&']).next().unwrap_or_default();
     let is_list = || piece.len() < inside.len() && is_value(piece);
