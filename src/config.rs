@@ -4,6 +4,7 @@
 //! first source that says something wins. There is no other rule. Where the API key comes from is [`key`]'s business,
 //! because finding it may run a program and so must not hold up the first frame.
 
+mod everybody;
 pub mod key;
 mod page;
 mod paths;
@@ -25,13 +26,13 @@ pub use self::page::{init, show};
 pub use self::paths::Paths;
 pub use self::recipes::recipes;
 pub use self::settings::{CopyWay, Fetch, Notifications, Settings, Tier};
-pub use self::values::{ProxyUrl, Span};
+pub use self::values::Span;
 pub use self::words::{ConfigError, Warning};
 use crate::export::TicketForm;
 use crate::ioc::{Defang, OwnKeys};
 pub use crate::store::{Freshness, PrivateObjects};
 pub use crate::vt::quota::Limits;
-use crate::vt::{AnsweredBy, CaFile, Judge, Thresholds};
+use crate::vt::{AnsweredBy, CaFile, Judge, NamedBy, Proxy, Thresholds};
 use crate::{own_file, store};
 
 /// The variables that may hold a key, in order: ours, the usual one, vt-cli's. No program that we start gets them.
@@ -40,7 +41,7 @@ const KEY_VARIABLES: [&str; 3] = ["VTRIAGE_API_KEY", "VT_API_KEY", "VTCLI_APIKEY
 /// Where the service lives unless the user says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://www.virustotal.com/api/v3";
 
-/// The profile of those who have none.
+/// The profile of those who name none. The settings file may describe it as any other.
 pub const DEFAULT_PROFILE: &str = "default";
 
 /// Looks up one environment variable. Given as an argument, so that tests change nothing global.
@@ -141,13 +142,13 @@ pub enum Mouse {
 /// All settings, merged. Made once at the start.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The name of the profile in force, [`DEFAULT_PROFILE`] without one.
+    /// The name of the profile in force, [`DEFAULT_PROFILE`] where nobody names one.
     pub profile: String,
     /// https, or http for a loopback address; its path has no slash at the end.
     pub base_url: Url,
     /// Who answers there.
     pub answered_by: AnsweredBy,
-    pub proxy: Option<ProxyUrl>,
+    pub proxy: Option<Proxy>,
     /// Certificates (PEM) trusted besides those of the system.
     pub ca_cert: Option<CaFile>,
     pub tier: Tier,
@@ -230,7 +231,9 @@ impl Config {
     /// Tells of a proxy that nothing goes through: plain http is for this machine alone.
     fn unused_proxy(&self) -> Option<Warning> {
         let proxy = self.proxy.as_ref().filter(|_| self.base_url.scheme() == "http")?;
-        Some(Warning::ProxyUnused { proxy: proxy.to_string(), base_url: self.base_url.to_string() })
+        // What all programs are told was not meant for this one.
+        let (NamedBy::Setting(_), Ok(address)) = (&proxy.named_by, &proxy.address) else { return None };
+        Some(Warning::ProxyUnused { proxy: address.to_string(), base_url: self.base_url.to_string() })
     }
 
     /// The names of the profiles that the settings file describes.
@@ -290,14 +293,21 @@ impl Layers<'_> {
         self.first(|settings| field(settings).map(texts)).unwrap_or_default()
     }
 
-    /// The file of certificates, and who names it.
-    fn ca_cert(&self, profile: Option<&str>, file: &Path) -> Option<CaFile> {
-        let in_profile = || format!("ca_cert of profile {} in {}", profile.unwrap_or_default(), file.display());
-        let in_file = || format!("ca_cert in {}", file.display());
-        let places: [&dyn Fn() -> String; 4] =
-            [&|| "--ca-cert".to_owned(), &|| "VTRIAGE_CA_CERT".to_owned(), &in_profile, &in_file];
+    /// The setting called `name`, and who says it.
+    fn named<T>(
+        &self,
+        name: &str,
+        profile: &str,
+        file: &Path,
+        field: impl Fn(&Settings) -> Option<T>,
+    ) -> Option<(T, NamedBy)> {
+        let by_flag = || format!("--{}", name.replace('_', "-"));
+        let by_variable = || format!("VTRIAGE_{}", name.to_uppercase());
+        let in_profile = || format!("{name} of profile {profile} in {}", file.display());
+        let in_file = || format!("{name} in {}", file.display());
+        let places: [&dyn Fn() -> String; 4] = [&by_flag, &by_variable, &in_profile, &in_file];
         let mut sources = self.0.iter().zip(places);
-        sources.find_map(|(settings, place)| Some(CaFile { path: settings.ca_cert.clone()?, named_by: place() }))
+        sources.find_map(|(settings, place)| Some((field(settings)?, NamedBy::Setting(place()))))
     }
 
     fn thresholds(&self) -> Thresholds {
@@ -344,21 +354,22 @@ fn merge(
 ) -> Result<Config, ConfigError> {
     let (from_flags, from_environment) = (settings::from_flags(flags)?, settings::from_environment(environment)?);
     let name = [&from_flags, &from_environment, file].into_iter().find_map(|settings| settings.profile.clone());
-    let profile = profile(file, name.as_deref(), &path)?;
+    let name = name.unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
+    let profile = profile(file, &name, &path)?;
     let layers = Layers([&from_flags, &from_environment, &profile, file]);
     let base_url = layers.first(|settings| settings.base_url.clone());
+    let proxy = layers.named("proxy", &name, &path, |settings| settings.proxy.clone());
+    let proxy = proxy.map(|(address, named_by)| Proxy { address: Ok(address), named_by, except: None });
+    let ca_cert = layers.named("ca_cert", &name, &path, |settings| settings.ca_cert.clone());
+    let ca_cert = ca_cert.map(|(path, named_by)| CaFile { path, named_by });
     let keeps_private = layers.says_yes(|settings| settings.store.as_ref().and_then(|store| store.keep_private));
     let base_url = values::base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))
         .map_err(|reason| ConfigError::BadValue { from: "base_url".to_owned(), reason })?;
     Ok(Config {
         answered_by: AnsweredBy::at(&base_url),
         base_url,
-        proxy: layers.first(|settings| settings.proxy.clone()),
-        ca_cert: match layers.ca_cert(name.as_deref(), &path) {
-            Some(file) => Some(file),
-            None => variable(environment, "SSL_CERT_FILE")?
-                .map(|path| CaFile { path: path.into(), named_by: "SSL_CERT_FILE".to_owned() }),
-        },
+        proxy: proxy.or_else(|| everybody::proxy(environment)),
+        ca_cert: ca_cert.or_else(|| everybody::certificates(environment)),
         tier: layers.first(|settings| settings.tier).unwrap_or_default(),
         limits: Limits {
             per_minute: layers.first(|settings| settings.requests_per_minute).map(|limit| limit.0),
@@ -394,16 +405,15 @@ fn merge(
         extract_allow: layers.list(|settings| settings.extract_allow.as_ref()),
         log_file: layers.first(|settings| settings.log_file.clone()),
         own_keys: key::own(flags, environment, file, &paths),
-        key_places: key::Places::of(flags, name.as_deref(), &profile, file, &path, &paths),
-        profile: name.unwrap_or_else(|| DEFAULT_PROFILE.to_owned()),
+        key_places: key::Places::of(flags, &name, &profile, file, &path, &paths),
+        profile: name,
         paths,
         file: path,
     })
 }
 
-/// The settings of the named profile; none at all for no profile, and for `default` where no table describes it.
-fn profile(file: &Settings, name: Option<&str>, path: &Path) -> Result<Settings, ConfigError> {
-    let Some(name) = name else { return Ok(Settings::default()) };
+/// The settings of the profile in force; none at all for `default` where no table describes it.
+fn profile(file: &Settings, name: &str, path: &Path) -> Result<Settings, ConfigError> {
     match file.profiles.get(name) {
         Some(profile) => Ok(profile.clone()),
         None if name == DEFAULT_PROFILE => Ok(Settings::default()),

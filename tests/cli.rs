@@ -48,6 +48,8 @@ mod named;
 mod once;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/proxies.rs"]
+mod proxies;
 #[path = "cli/recipe.rs"]
 mod recipe;
 #[path = "cli/related.rs"]

@@ -168,8 +168,9 @@ fn place(config: &Config, key: Option<SecretString>, target: &Target) -> Result<
         base_url: config.base_url.clone(),
         own_keys: own_keys(config, key.as_ref()),
         key,
-        proxy: config.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+        proxy: config.proxy.clone(),
         ca_cert: config.ca_cert.clone(),
+        offline: config.network == Network::Offline,
         upload_hosts: config.upload_hosts.clone(),
         read_only: config.access == config::Access::ReadOnly,
         ..Settings::default()

@@ -144,7 +144,7 @@ impl fmt::Display for KeyError {
 #[derive(Debug, Clone)]
 pub(crate) struct Places {
     flag: Option<PathBuf>,
-    /// The profile, when the user named one.
+    /// The profile in force, where it says itself where its key comes from.
     profile: Option<String>,
     named: Option<Named>,
     /// Looked at only if nothing is named.
@@ -202,21 +202,21 @@ impl Places {
     /// the rest may lie.
     pub(super) fn of(
         flags: &Flags,
-        name: Option<&str>,
+        name: &str,
         profile: &Settings,
         file: &Settings,
         path: &Path,
         paths: &Paths,
     ) -> Self {
         let apart = profile.base_url.is_some();
-        let own = paths.key_file(name.unwrap_or(DEFAULT_PROFILE));
+        let own = paths.key_file(name);
         let usual = Some(paths.key_file(DEFAULT_PROFILE)).filter(|usual| *usual != own).map(Fallback::Kept);
         let keyrings = KEYRINGS.iter().map(|(program, arguments)| Fallback::Keyring(program, arguments));
         let vt_cli = paths.home.as_ref().map(|home| Fallback::VtCli(home.join(VT_CLI)));
         let shared = usual.into_iter().chain(keyrings).chain(vt_cli);
         Self {
             flag: flags.api_key_file.clone(),
-            profile: name.filter(|_| profile.names_key()).map(str::to_owned),
+            profile: profile.names_key().then(|| name.to_owned()),
             named: Named::of(profile, path).or_else(|| Named::of(file, path).filter(|_| !apart)),
             fallbacks: std::iter::once(Fallback::Kept(own)).chain(shared.filter(|_| !apart)).collect(),
         }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Access, Config, ConfigError, KeyError, KeySource, Layout, Mouse, Network, PrivateObjects, Zone};
 use crate::own_file;
 use crate::text::without_keys;
+use crate::vt::Proxy;
 
 /// The settings file as shipped: every setting with its meaning and default, all of it commented out.
 pub(super) const SHIPPED: &str = include_str!("../../assets/config.toml");
@@ -36,8 +37,8 @@ pub fn show(config: &Config, key: Result<Option<&KeySource>, &KeyError>) -> Stri
     let lines = [
         ("profile", Some(text(&config.profile))),
         ("base_url", Some(text(config.base_url.as_str()))),
-        ("proxy", config.proxy.as_ref().map(|proxy| text(&proxy.to_string()))),
-        ("ca_cert", config.ca_cert.as_ref().map(|file| path(&file.path))),
+        ("proxy", proxy(config, text, line)),
+        ("ca_cert", config.ca_cert.as_ref().map(|file| format!("{} # {}", path(&file.path), file.named_by))),
         ("tier", Some(format!("\"{:?}\"", config.tier).to_lowercase())),
         ("requests_per_minute", config.limits.per_minute.map(|limit| limit.to_string())),
         ("requests_per_day", config.limits.per_day.map(|limit| limit.to_string())),
@@ -79,10 +80,26 @@ pub fn show(config: &Config, key: Result<Option<&KeySource>, &KeyError>) -> Stri
     for (name, value) in lines {
         let _ = match value {
             Some(value) => writeln!(page, "{name} = {value}"),
-            None => writeln!(page, "# {name} is not set"),
+            None => writeln!(page, "# {name} is {}", absent(config, name)),
         };
     }
     without_keys(&page).into_owned()
+}
+
+/// The proxy in force, who names it and what goes past it, in one line; none where it can't be used.
+fn proxy(config: &Config, text: impl Fn(&str) -> String, line: impl Fn(&str) -> String) -> Option<String> {
+    let proxy = config.proxy.as_ref()?;
+    let address = text(&proxy.address.as_ref().ok()?.to_string());
+    let except = proxy.except.as_deref().map(|hosts| format!("; not for {}", line(hosts))).unwrap_or_default();
+    Some(format!("{address} # {}{except}", proxy.named_by))
+}
+
+/// What a setting is that has no value.
+fn absent(config: &Config, name: &str) -> String {
+    match &config.proxy {
+        Some(Proxy { address: Err(why), named_by, .. }) if name == "proxy" => format!("not usable: {named_by}: {why}"),
+        _ => "not set".to_owned(),
+    }
 }
 
 /// Writes the shipped settings where they are looked for; never over a file that is there.

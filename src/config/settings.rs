@@ -11,9 +11,10 @@ use serde::Deserialize;
 use super::key::given::{Command, KeyText};
 use super::paths::resolve;
 use super::values::{
-    DefangName, Engines, Entry, Hosts, Names, OwnPlaces, ProxyUrl, Requests, Size, Span, TicketLine, TicketText,
+    DefangName, Engines, Entry, Hosts, Names, OwnPlaces, Requests, Size, Span, TicketLine, TicketText,
 };
 use super::{ConfigError, Environment, Flags, variable, words};
+use crate::vt::ProxyUrl;
 use crate::{own_file, text};
 
 /// The kind of key, when the user states it.

@@ -179,7 +179,10 @@ fn c40_settings_never_show_the_key() {
     let shown = format!("{}{config:?}", show(&config, Ok(Some(&KeySource::Settings(house.file())))));
     assert!(!shown.contains(KEY) && !shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("http://…@proxy.example:8080"), "{shown}");
-    assert_eq!(config.proxy.expect("a proxy").reveal(), "http://me:hunter2@proxy.example:8080/");
+    assert_eq!(
+        config.proxy.expect("a proxy").address.expect("usable").reveal(),
+        "http://me:hunter2@proxy.example:8080/"
+    );
 }
 
 #[test]
@@ -217,7 +220,10 @@ fn c34_a_certificate_may_come_from_the_usual_variable() {
     let house = House::empty().with("SSL_CERT_FILE", "/etc/testca.pem");
     let of = |house: &House, flags: &Flags| {
         let file = house.config(flags).ca_cert.expect("named");
-        (file.path.display().to_string(), file.named_by.replace(&house.root.path().display().to_string(), ""))
+        (
+            file.path.display().to_string(),
+            file.named_by.to_string().replace(&house.root.path().display().to_string(), ""),
+        )
     };
     let pair = |path: &str, named_by: &str| (path.to_owned(), named_by.to_owned());
     assert_eq!(of(&house, &Flags::default()), pair("/etc/testca.pem", "SSL_CERT_FILE"));

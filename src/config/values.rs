@@ -210,49 +210,6 @@ impl TryFrom<String> for DefangName {
     }
 }
 
-/// A proxy's address, which may hold a password: only [`ProxyUrl::reveal`] shows that.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct ProxyUrl(Url);
-
-impl ProxyUrl {
-    /// The address with its password, for the connection alone.
-    pub fn reveal(&self) -> &str {
-        self.0.as_str()
-    }
-}
-
-impl TryFrom<String> for ProxyUrl {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        const EXPECTED: &str = "expected a proxy such as \"http://proxy.example:8080\" or \"socks5h://127.0.0.1:1080\"";
-        let text = text.trim();
-        let text = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-        let address = Url::parse(&text).map_err(|_| EXPECTED)?;
-        let known = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"].contains(&address.scheme());
-        if known && address.host_str().is_some_and(|host| !host.is_empty()) {
-            Ok(Self(address))
-        } else {
-            Err(EXPECTED.to_owned())
-        }
-    }
-}
-
-impl fmt::Display for ProxyUrl {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let port = self.0.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let login = if self.0.username().is_empty() && self.0.password().is_none() { "" } else { "…@" };
-        write!(formatter, "{}://{login}{}{port}", self.0.scheme(), self.0.host_str().unwrap_or_default())
-    }
-}
-
-impl fmt::Debug for ProxyUrl {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        write!(formatter, "ProxyUrl({self})")
-    }
-}
-
 /// Checks a base URL: https, or http for this machine alone, since the API key travels with each request.
 ///
 /// Gives it without a slash at the end, or says what is wrong with it.

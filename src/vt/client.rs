@@ -104,7 +104,7 @@ impl Client {
         let refuse = |why: String| ApiError::local(Reason::Refused, "", why);
         let origin = Origin::new(settings.base_url.clone()).map_err(refuse)?.uploading_to(&settings.upload_hosts);
         let key = settings.key.as_ref().map(header).transpose()?;
-        let password = settings.proxy.as_deref().and_then(proxy_password);
+        let password = settings.proxy.as_ref().and_then(|proxy| proxy.address.as_ref().ok()?.password());
         let redactor = Redactor::new(settings.key.clone().into_iter().chain(password));
         let transport = Transport::new(settings.clone())?;
         let inner = Inner { settings, origin, transport, redactor, key };
@@ -425,9 +425,4 @@ fn header(key: &SecretString) -> Result<HeaderValue, ApiError> {
         .ok_or_else(|| ApiError::local(Reason::KeyRefused, "", "the key holds characters that no key has"))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-fn proxy_password(address: &str) -> Option<SecretString> {
-    let full = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
-    Url::parse(&full).ok()?.password().map(SecretString::from)
 }

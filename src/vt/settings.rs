@@ -1,27 +1,19 @@
 //! What a client is made of: where the service is, which key, which way out, how patient.
 //!
-//! Plain data without a look at the environment; the `config` floor decides where the values come from. (Only proxies
-//! and trusted certificates are read from the environment, by the client, when the settings leave them open.)
+//! Plain data without a look at the environment; the `config` floor decides where the values come from. (Only the system's
+//! own proxy and certificates are asked for by the client, when the settings leave them open.)
 
 use std::fmt;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
 use url::Url;
 
+use super::way_out::{CaFile, Proxy};
 use crate::ioc::OwnKeys;
 
 /// The public service.
 pub const PUBLIC_BASE: &str = "https://www.virustotal.com/api/v3";
-
-/// A PEM file of certificate authorities.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaFile {
-    pub path: PathBuf,
-    /// The setting that names it, in words: `--ca-cert`, `ca_cert in /home/me/.config/vtriage/config.toml`.
-    pub named_by: String,
-}
 
 /// Settings of a [`super::Client`].
 #[derive(Clone)]
@@ -32,12 +24,12 @@ pub struct Settings {
     pub key: Option<SecretString>,
     /// Keys of the user that no question may name.
     pub own_keys: OwnKeys,
-    /// `http://`, `https://`, `socks5://` or `socks5h://`; without it the system's proxies and `NO_PROXY` count.
-    ///
-    /// A proxy given here is used for every host; for a plain http base none is ever used.
-    pub proxy: Option<String>,
+    /// Without it the system's own counts, where it has one. For plain http none is ever used.
+    pub proxy: Option<Proxy>,
     /// Trusted beside the system's authorities (which `SSL_CERT_FILE` replaces).
     pub ca_cert: Option<CaFile>,
+    /// Nothing is to leave: no mistake in the way out is in the way.
+    pub offline: bool,
     /// Hosts, with all below them, that an upload address may name besides the service's own; the key never goes there.
     pub upload_hosts: Vec<String>,
     /// Refuses every call that changes or publishes something.
@@ -65,6 +57,7 @@ impl Default for Settings {
             own_keys: OwnKeys::default(),
             proxy: None,
             ca_cert: None,
+            offline: false,
             upload_hosts: Vec::new(),
             read_only: false,
             connect_timeout: Duration::from_secs(10),
@@ -100,13 +93,14 @@ impl Settings {
 
     #[must_use]
     pub fn proxy(mut self, proxy: impl Into<String>) -> Self {
-        self.proxy = Some(proxy.into());
+        let named_by = super::NamedBy::Setting("--proxy".to_owned());
+        self.proxy = Some(Proxy { address: proxy.into().try_into(), named_by, except: None });
         self
     }
 
     #[must_use]
-    pub fn ca_cert(mut self, path: impl Into<PathBuf>) -> Self {
-        self.ca_cert = Some(CaFile { path: path.into(), named_by: "--ca-cert".to_owned() });
+    pub fn ca_cert(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+        self.ca_cert = Some(CaFile { path: path.into(), named_by: super::NamedBy::Setting("--ca-cert".to_owned()) });
         self
     }
 

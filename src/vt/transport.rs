@@ -11,11 +11,12 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use reqwest::{Certificate, ClientBuilder, NoProxy, Proxy, redirect};
+use reqwest::{Certificate, ClientBuilder, redirect};
 use url::Url;
 
 use super::redact::Redactor;
-use super::{ApiError, CaFile, Reason, Settings};
+use super::way_out::{CaFile, NamedBy, Proxy};
+use super::{ApiError, Reason, Settings};
 use crate::own_file;
 use crate::text::without_keys;
 
@@ -31,13 +32,19 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    /// Checks what can be checked without reading the trust store: proxy and certificate file.
+    /// Checks what can be checked without reading the trust store: proxy and certificate file. What all programs are told
+    /// is of no weight where the service is asked by plain http, and nothing is where nothing leaves.
     pub(super) fn new(settings: Settings) -> Result<Self, ApiError> {
-        if let Some(file) = &settings.ca_cert {
+        let counts = |named_by: &NamedBy| match named_by {
+            _ if settings.offline => false,
+            NamedBy::Setting(_) => true,
+            NamedBy::Everybody(_) => settings.base_url.scheme() != "http",
+        };
+        if let Some(file) = settings.ca_cert.as_ref().filter(|file| counts(&file.named_by)) {
             named_certificates(file)?;
         }
-        if let Some(address) = &settings.proxy {
-            proxy(address)?;
+        if let Some(proxy) = settings.proxy.as_ref().filter(|proxy| counts(&proxy.named_by)) {
+            proxy.connected()?;
         }
         Ok(Self { settings, plain: OnceLock::new(), secure: OnceLock::new() })
     }
@@ -59,7 +66,7 @@ impl Transport {
     fn secure(&self) -> Result<reqwest::Client, ApiError> {
         let own = self.settings.ca_cert.as_ref().map(named_certificates).transpose()?.unwrap_or_default();
         let merged = own.iter().cloned().chain(trusted_by_environment());
-        let proxy = self.settings.proxy.as_deref().map(proxy).transpose()?;
+        let proxy = self.settings.proxy.as_ref().map(Proxy::connected).transpose()?;
         let builder = || proxy.iter().cloned().fold(self.builder(), ClientBuilder::proxy);
         match builder().tls_certs_merge(merged).build() {
             // Without a system store (small containers) the given file is enough.
@@ -77,17 +84,6 @@ impl Transport {
             .referer(false)
             .http2_adaptive_window(true)
     }
-}
-
-/// A proxy for everything; `host:port` alone means http.
-fn proxy(address: &str) -> Result<Proxy, ApiError> {
-    let full = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
-    let refuse = || ApiError::local(Reason::Refused, "", "the proxy setting is no http, https or socks5 address");
-    let url = Url::parse(&full).map_err(|_| refuse())?;
-    if !matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h") || url.host().is_none() {
-        return Err(refuse());
-    }
-    Proxy::all(url).map(|proxy| proxy.no_proxy(None::<NoProxy>)).map_err(|_| refuse())
 }
 
 /// The certificates of a file that a setting names.
@@ -238,15 +234,5 @@ mod tests {
         let outcome = patiently(std::future::pending::<()>(), || Duration::from_secs(30), || 0, "GET /files/x").await;
         assert_eq!(outcome.expect_err("timed out").reason, Reason::TimedOut);
         assert_eq!(begin.elapsed().as_secs(), 30);
-    }
-
-    #[test]
-    fn a_proxy_may_be_given_as_host_and_port_or_by_scheme() {
-        for good in ["127.0.0.1:3128", "proxy.example:8080", "https://p.example", "socks5h://127.0.0.1:9050"] {
-            assert!(proxy(good).is_ok(), "{good}");
-        }
-        for bad in ["", "ftp://p.example", "http://", "file:///etc/passwd"] {
-            assert!(proxy(bad).is_err(), "{bad}");
-        }
     }
 }

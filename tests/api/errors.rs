@@ -179,7 +179,7 @@ fn unusable_settings_are_refused_in_words() {
     let base = |text: &str| Settings::new().base_url(text.parse().expect("a URL"));
     let cases = [
         (base("http://vt.example/api/v3"), Reason::Refused, "https"),
-        (Settings::new().proxy("ftp://proxy.example"), Reason::Refused, "proxy"),
+        (Settings::new().proxy("ftp://proxy.example"), Reason::Misconfigured, "proxy"),
         (Settings::new().key("two words"), Reason::KeyRefused, "key"),
         (Settings::new().ca_cert("/nowhere/ca.pem"), Reason::Misconfigured, "/nowhere/ca.pem"),
     ];

@@ -14,6 +14,7 @@ use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::server::Acceptor;
+use vtriage::config::{Config, Flags};
 use vtriage::vt::{Answer, ApiError, Client, Descriptor, Kind, Reason, Settings, calls};
 
 use crate::recorder::settings;
@@ -117,7 +118,14 @@ async fn with_environment(base: &str, variables: &[(&str, &str)]) -> String {
 #[ignore = "the child of the tests below"]
 async fn child() {
     let Ok(base) = std::env::var("VTRIAGE_TEST_BASE") else { return };
-    match ask(settings(&base)).await {
+    // As the program does it: the settings read the variables.
+    let folder = std::env::temp_dir().display().to_string();
+    let variable = |name: &str| match name {
+        "VTRIAGE_CONFIG_DIR" | "VTRIAGE_STATE_DIR" => Some(format!("{folder}/no-such-vtriage")),
+        _ => std::env::var(name).ok(),
+    };
+    let Config { proxy, ca_cert, .. } = Config::load(&Flags::default(), &variable).expect("settings").config;
+    match ask(Settings { proxy, ca_cert, ..settings(&base) }).await {
         Ok(_) => println!("answered"),
         Err(error) => println!("failed: {error}"),
     }

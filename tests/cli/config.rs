@@ -143,8 +143,6 @@ async fn a_file_of_certificates_that_can_not_be_used_is_named_with_its_setting_a
     nothing.run(&line).ended_with(2).saying(&["--ca-cert", "gone.pem", "nothing was sent"]);
     let variable = home("ca.pem", b"no certificate").with("VTRIAGE_CA_CERT", "ca.pem");
     variable.run(&["lookup", "a.example"]).ended_with(2).saying(&["VTRIAGE_CA_CERT", "ca.pem", "no PEM certificate"]);
-    let usual = home("ca.pem", b"no certificate").with("SSL_CERT_FILE", "ca.pem");
-    usual.run(&["lookup", "a.example"]).ended_with(2).saying(&["SSL_CERT_FILE", "ca.pem"]);
     // The first bytes of a certificate in DER: a sequence of 0x0302 bytes.
     let der = home("ca.crt", b"\x30\x82\x03\x02\x30\x82\x01\xea").settings("ca_cert = \"ca.crt\"\n");
     let run = der.run(&["lookup", "a.example"]).ended_with(2);
@@ -154,6 +152,47 @@ async fn a_file_of_certificates_that_can_not_be_used_is_named_with_its_setting_a
     // What needs no service needs no certificate.
     der.run(&["store", "info"]).ended_with(0);
     der.run(&["config", "show"]).ended_with(0);
+}
+
+#[tokio::test]
+async fn certificates_that_all_programs_are_told_of_stop_only_what_needs_them() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let gone = |base: &str| Program::asking(base).with("SSL_CERT_FILE", "/nonexistent/ca.pem");
+    let near = gone(&service.base_url());
+    near.run(&["lookup", "a.example"]).ended_with(0);
+    near.run(&["--offline", "lookup", "a.example"]).ended_with(0);
+    let far = gone("https://127.0.0.1:9/api/v3");
+    let run = far.run(&["--offline", "lookup", "a.example"]).saying(&["offline"]);
+    assert!(!run.stderr.contains("SSL_CERT_FILE"), "{}", run.stderr);
+    let words = ["SSL_CERT_FILE", "/nonexistent/ca.pem", "nothing was sent"];
+    far.run(&["lookup", "a.example"]).ended_with(2).saying(&words);
+    let ours = Program::asking("https://127.0.0.1:9/api/v3").with("VTRIAGE_CA_CERT", "/nonexistent/ca.pem");
+    ours.run(&["lookup", "a.example"]).ended_with(2).saying(&["VTRIAGE_CA_CERT"]);
+    let run = ours.run(&["--offline", "lookup", "a.example"]).saying(&["offline"]);
+    assert!(!run.stderr.contains("VTRIAGE_CA_CERT"), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn the_profile_called_default_is_in_force_also_where_nobody_names_it() {
+    let service = Service::start().await;
+    service.gives("/domains/a.example", ok(&domain("a.example", 0))).await;
+    let base = service.base_url();
+    let settings = format!(
+        "tier = \"public\"\n[profiles.default]\nread_only = true\nbase_url = \"{base}\"\napi_key = \"{KEY}\"\n\
+         internal = [\"inside.example\"]\n"
+    );
+    let program = Program::new().settings(&settings);
+    program.run(&["comment", "--yes", "a.example", "a text"]).ended_with(2).saying(&["read-only"]);
+    program.run(&["lookup", "www.inside.example"]).ended_with(2).saying(&["www.inside.example"]);
+    assert_eq!(service.requests().await, Vec::<String>::new());
+    program.run(&["lookup", "a.example"]).ended_with(0);
+    assert_eq!(service.requests().await, ["GET /domains/a.example"]);
+    let named = program.run(&["--profile", "default", "config", "show"]).ended_with(0).stdout;
+    assert_eq!(program.run(&["config", "show"]).ended_with(0).stdout, named);
+    for line in ["profile = \"default\"", "read_only = true", "internal = [\"inside.example\"]", "tier = \"public\""] {
+        assert!(named.contains(line), "{line} in {named}");
+    }
 }
 
 #[tokio::test]
@@ -183,7 +222,6 @@ async fn a_variable_that_is_no_text_is_named_and_not_passed_over() {
         ("VTRIAGE_PROXY", b"http://127.0.0.1:9/\xff"),
         ("VTRIAGE_CONFIG", b"/tmp/\xff.toml"),
         ("VTRIAGE_STATE_DIR", b"/nonexistent/\xff"),
-        ("SSL_CERT_FILE", b"/nonexistent/\xff"),
     ] {
         let program = Program::asking(&base);
         let mut command = program.command(&["comment", "--yes", "a.example", "a text"]);
