@@ -95,6 +95,19 @@ impl Drop for Held {
 /// Marks a database that SQLite is to open, and creates it for its owner alone if there is none. `look` reads of it first,
 /// unless SQLite has it open in this process already: then it was looked at.
 pub fn hold<T>(path: &Path, look: impl FnOnce(File) -> T) -> io::Result<(Held, Option<T>)> {
+    hold_as(path, open, look)
+}
+
+/// The same of one that is there and that SQLite is only to read.
+pub fn hold_to_read<T>(path: &Path, look: impl FnOnce(File) -> T) -> io::Result<(Held, Option<T>)> {
+    hold_as(path, |path| File::open(path), look)
+}
+
+fn hold_as<T>(
+    path: &Path,
+    open: impl FnOnce(&Path) -> io::Result<File>,
+    look: impl FnOnce(File) -> T,
+) -> io::Result<(Held, Option<T>)> {
     check(path)?;
     // Kept until the file that `look` took is closed: nobody begins to hold it before.
     let mut held = held();

@@ -28,6 +28,8 @@ pub enum Kept {
     Opening,
     /// There is no store on disk: what is written ends with the program.
     UntilTheEnd,
+    /// The store can only be read: what is written is refused.
+    Never,
 }
 
 /// Something to start with: what it is, and the indicator.

@@ -35,7 +35,7 @@ use std::sync::atomic::AtomicI64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, Row, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use self::opening::Opened;
@@ -194,7 +194,8 @@ impl Store {
     /// Opens the file at `path`, creating it (mode 0600) and its directory as needed, and brings it up to date.
     ///
     /// A damaged file is renamed to `*.damaged-<time>` and a new one begun. A file of a newer version or of another
-    /// program is an error and stays as it is.
+    /// program is an error and stays as it is. One that can be read and not written is read: then every change is refused as
+    /// [`StoreError::Unwritable`].
     pub fn open(path: &Path, options: Options, now: i64) -> Result<(Self, Vec<Notice>), StoreError> {
         match Self::open_once(path, options, now) {
             // Found only after the file was open; it is suspect now, and looked at more closely.
@@ -222,7 +223,7 @@ impl Store {
         let (connection, path) = (Mutex::new(connection), Some(path.to_owned()));
         let private_names = Mutex::default();
         let store = Self { connection, _held: Some(held), path, options, spill, case, private_gap, private_names };
-        if options.private_objects == PrivateObjects::Forget {
+        if options.private_objects == PrivateObjects::Forget && store.is_writable() {
             store.forget_private()?;
         }
         if options.answers == AnswersIn::Memory {
@@ -268,6 +269,11 @@ impl Store {
     /// Whether what is kept outlives the program.
     pub fn is_lasting(&self) -> bool {
         self.path.is_some()
+    }
+
+    /// Whether anything can be written into it at all. A disk may be full all the same.
+    pub fn is_writable(&self) -> bool {
+        !self.lock().is_readonly(MAIN_DB).unwrap_or(false)
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

@@ -70,6 +70,9 @@ mod strangers;
 mod submit;
 #[path = "cli/unanswered.rs"]
 mod unanswered;
+#[cfg(unix)]
+#[path = "cli/unwritable.rs"]
+mod unwritable;
 #[path = "cli/whose.rs"]
 mod whose;
 #[path = "cli/writing.rs"]

@@ -200,7 +200,10 @@ impl Budget {
         for before in 0..minute {
             let seconds = BUDGET_MINUTE * i64::from(before) / i64::from(minute);
             let at = now.saturating_sub(SignedDuration::from_secs(seconds)).unwrap_or(now);
-            self.with_key(|store, key| store.overdraw(key, at, 1));
+            let overdraw = || self.with_key(|store, key| store.overdraw(key, at, 1));
+            if overdraw().is_none() && self.key.as_ref().and_then(|key| self.counted_aside(key, now)).is_some() {
+                overdraw();
+            }
         }
     }
 

@@ -77,7 +77,7 @@ impl Model {
             Kept::OnDisk if passing == 0 => " on this machine",
             Kept::OnDisk if passing == objects.len() => " until vtriage ends: store.keep_private is not set",
             Kept::OnDisk => " on this machine, what is private until vtriage ends: store.keep_private is not set",
-            Kept::Opening => "",
+            Kept::Opening | Kept::Never => "",
             Kept::UntilTheEnd => " until vtriage ends: this session has no store",
         };
         self.requests.order(Effect::Keep(StoreTask::SayIfDone(format!("{words}{how_long}"))));

@@ -216,7 +216,11 @@ pub(super) fn connect(
         asks_tier: session.asks_tier && word != Word::Good,
         base_url: opened.access.client.base_url().to_owned(),
         own_keys: opened.access.client.own_keys().clone(),
-        kept: if opened.access.store.is_lasting() { Kept::OnDisk } else { Kept::UntilTheEnd },
+        kept: match &opened.access.store {
+            store if !store.is_lasting() => Kept::UntilTheEnd,
+            store if !store.is_writable() => Kept::Never,
+            _ => Kept::OnDisk,
+        },
         notices: opened.notices.iter().map(ToString::to_string).collect(),
         ..with_choices(session, config, flags)
     };

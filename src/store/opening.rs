@@ -1,7 +1,7 @@
 //! Opening the file: by one program at a time, with damage set aside.
 //!
 //! A lock file beside it is held while the file is opened, migrated or renamed, so that of two programs that start on
-//! a damaged file the second does not set aside the first one's new file.
+//! a damaged file the second does not set aside the first one's new file. Where nothing can be written, the file is read as it is.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read};
@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
+use url::Url;
 
 use super::{StoreError, failed, schema};
 use crate::own_file::{self, Held};
@@ -42,6 +43,10 @@ pub enum Notice {
         "{reason}; answers, history and notes are kept in memory until vtriage ends; the budget is not shared with other programs, so that the last minute counts as spent; what was submitted privately from here is not known, so that URLs are asked for, and files sent or written about, only with a yes"
     )]
     InMemory { reason: String },
+    #[error(
+        "the store can only be read ({reason}): what it holds is told, and nothing is kept, neither answers nor history nor notes; the budget is not shared with other programs, so that the last minute counts as spent"
+    )]
+    ReadOnly { reason: String },
 }
 
 /// The file, open. The connection is closed before anybody may open the file beside it.
@@ -51,8 +56,21 @@ pub(super) struct Opened {
     pub(super) held: Held,
 }
 
-/// Opens or begins the file; see [`super::Store::open`].
+/// Opens or begins the file, or opens it to be read where it is there and can't be written; see [`super::Store::open`].
 pub(super) fn open(path: &Path, now: i64) -> Result<(Opened, Vec<Notice>), StoreError> {
+    match open_to_write(path, now) {
+        Err(StoreError::Unwritable(reason)) => match open_to_read(path) {
+            Ok(opened) => Ok((opened, vec![Notice::ReadOnly { reason }])),
+            Err(also) => {
+                tracing::warn!(%also, "the store can't be read either");
+                Err(StoreError::Unwritable(reason))
+            }
+        },
+        opened => opened,
+    }
+}
+
+fn open_to_write(path: &Path, now: i64) -> Result<(Opened, Vec<Notice>), StoreError> {
     let io = |reason: io::Error| unusable(path, &reason);
     own_file::directory(path.parent().unwrap_or(Path::new("."))).map_err(io)?;
     for ending in FILES {
@@ -88,15 +106,81 @@ fn open_checked(path: &Path) -> Result<Opened, StoreError> {
     prepare(&mut connection, path)?;
     let suspect = beside(path, SUSPECT);
     if !own_file::is_absent(&suspect) {
-        let word: String =
-            connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|error| failed(&error))?;
-        if word != "ok" {
+        if !is_sound(&connection)? {
             return Err(StoreError::Damaged);
         }
         // Checked and sound. If the mark stays, the next start only checks again.
         let _ = fs::remove_file(suspect);
     }
     Ok(Opened { connection, held })
+}
+
+/// Opens a file that is there and complete, and writes nothing to it or beside it.
+fn open_to_read(path: &Path) -> Result<Opened, StoreError> {
+    let (held, looked) = own_file::hold_to_read(path, is_foreign).map_err(|reason| unusable(path, &reason))?;
+    if looked == Some(true) {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // SQLite reads a file of this mode with a log and its index beside it, which it would make now. Where there is no log, there
+    // is nothing in it that anybody could miss.
+    let has_log = fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let connection = if has_log {
+        Connection::open_with_flags(path, flags)
+    } else {
+        let place = std::path::absolute(path).ok().and_then(|path| Url::from_file_path(path).ok());
+        let mut place = place.ok_or_else(|| StoreError::Failed(format!("{}: no such place", path.display())))?;
+        place.set_query(Some("immutable=1"));
+        Connection::open_with_flags(place.as_str(), flags | OpenFlags::SQLITE_OPEN_URI)
+    };
+    let connection = connection.map_err(|error| failed(&error))?;
+    connection.busy_timeout(PATIENCE).map_err(|error| failed(&error))?;
+    if recognise(&connection, path)?.version < schema::current() {
+        let words = "an older vtriage wrote it, and where nothing can be written it can't be brought up to date";
+        return Err(StoreError::Failed(format!("{}: {words}", path.display())));
+    }
+    is_complete(&connection)?;
+    if !own_file::is_absent(&beside(path, SUSPECT)) && !is_sound(&connection)? {
+        return Err(StoreError::Damaged);
+    }
+    Ok(Opened { connection, held })
+}
+
+/// Whether SQLite finds nothing wrong with the file.
+fn is_sound(connection: &Connection) -> Result<bool, StoreError> {
+    let word: String =
+        connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(|error| failed(&error))?;
+    Ok(word == "ok")
+}
+
+/// Our file without our tables was tampered with: of no more use than a damaged one.
+fn is_complete(connection: &Connection) -> Result<(), StoreError> {
+    for table in schema::TABLES {
+        connection.prepare(&format!("SELECT 1 FROM {table}")).map_err(|_| StoreError::Damaged)?;
+    }
+    Ok(())
+}
+
+/// What a file of ours says of itself.
+struct Head {
+    version: i64,
+    tables: i64,
+}
+
+/// Makes sure that the file is ours, or nobody's yet, and of a version that we know.
+fn recognise(connection: &Connection, path: &Path) -> Result<Head, StoreError> {
+    let fault = |error: rusqlite::Error| failed(&error);
+    let version = schema::version(connection).map_err(fault)?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fault)?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fault)?;
+    if application != schema::APPLICATION && (application, version, tables) != (0, 0, 0) {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    if version > schema::current() {
+        return Err(StoreError::Newer { path: path.to_owned(), found: version, known: schema::current() });
+    }
+    Ok(Head { version, tables })
 }
 
 /// Whether the file says that it is the database of another program. It is read before SQLite opens it, which would write
@@ -118,16 +202,7 @@ fn is_foreign(mut file: File) -> bool {
 fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let fault = |error: rusqlite::Error| failed(&error);
     connection.busy_timeout(PATIENCE).map_err(fault)?;
-    let version = schema::version(connection).map_err(fault)?;
-    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fault)?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fault)?;
-    if application != schema::APPLICATION && (application, version, tables) != (0, 0, 0) {
-        return Err(StoreError::Foreign { path: path.to_owned() });
-    }
-    if version > schema::current() {
-        return Err(StoreError::Newer { path: path.to_owned(), found: version, known: schema::current() });
-    }
+    let tables = recognise(connection, path)?.tables;
     for place in ["", "-wal", "-shm"].map(|ending| beside(path, ending)) {
         own_file::restrict(&place).map_err(|reason| unusable(&place, &reason))?;
     }
@@ -142,11 +217,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fault)?;
     schema::migrate(connection).map_err(fault)?;
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(fault)?;
-    for table in schema::TABLES {
-        // Our file without our tables was tampered with: of no more use than a damaged one.
-        connection.prepare(&format!("SELECT 1 FROM {table}")).map_err(|_| StoreError::Damaged)?;
-    }
-    Ok(())
+    is_complete(connection)
 }
 
 /// Renames the damaged file and its companions out of the way; gives the new name.
@@ -224,5 +295,10 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 fn unusable(path: &Path, reason: &io::Error) -> StoreError {
-    StoreError::Failed(format!("{}: {reason}", path.display()))
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
+    let words = format!("{}: {reason}", path.display());
+    match reason.kind() {
+        PermissionDenied | ReadOnlyFilesystem | StorageFull => StoreError::Unwritable(words),
+        _ => StoreError::Failed(words),
+    }
 }

@@ -50,6 +50,20 @@ fn a_session_without_a_store_says_so_all_the_time_and_promises_nothing_beyond_it
 }
 
 #[test]
+fn a_session_whose_store_can_only_be_read_says_so_all_the_time_and_promises_nothing() {
+    let session = Session { access: Access::Key, kept: Kept::Never, ..Session::default() };
+    let mut app = with_report(session);
+    app.press("n");
+    app.type_text("seen");
+    assert_eq!(
+        said_when_done(&app.press("enter")).as_deref(),
+        Some("the note is kept"),
+        "said by nobody, for it is never done"
+    );
+    assert!(app.shows("public key · store only read"), "{}", app.screen());
+}
+
+#[test]
 fn a_read_only_session_changes_nothing_that_the_user_keeps_and_says_so() {
     let session = Session { access: Access::Key, read_only: true, ..Session::default() };
     for typed in [

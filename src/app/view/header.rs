@@ -79,6 +79,7 @@ fn words(model: &Model) -> Vec<Word> {
         Kept::OnDisk => None,
         Kept::Opening => Some(Word::new(Rank::Store, "opening the store")),
         Kept::UntilTheEnd => Some(Word::new(Rank::Store, "no store")),
+        Kept::Never => Some(Word::new(Rank::Store, "store only read")),
     });
     words.extend(session.read_only.then(|| Word::new(Rank::Stays, "read-only")));
     words.extend(session.offline.then(|| Word::new(Rank::Stays, "offline")));
