@@ -46,6 +46,9 @@ mod lookup;
 mod named;
 #[path = "cli/once.rs"]
 mod once;
+#[cfg(unix)]
+#[path = "cli/places.rs"]
+mod places;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/proxies.rs"]

@@ -25,8 +25,8 @@ Exit status, the worst of several items:
   130  stopped by Ctrl-C
 
 The API key comes from --api-key-file, VTRIAGE_API_KEY, VT_API_KEY, VTCLI_APIKEY, the settings
-file (`vtriage config show`), the file that the first screen of the terminal UI wrote, the system
-keyring or vt-cli's ~/.vt.toml, in this order.";
+file (`vtriage config show`), the file that the first screen of the terminal UI wrote, the keyring
+of Linux or macOS (that of Windows is not asked) or vt-cli's ~/.vt.toml, in this order.";
 
 /// Triage indicators of compromise with VirusTotal, in a terminal
 ///

@@ -3,6 +3,9 @@
 //! Nothing costly happens until it is asked for: finding the key may run a program, so [`Session::key`] is called by those
 //! who need one. With `--demo` the embedded service runs in this process for as long as the session lives.
 
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
 use secrecy::SecretString;
 
 use super::exit::Failure;
@@ -92,9 +95,26 @@ pub(super) fn settings(options: &Options) -> Result<Config, Failure> {
 
 /// The key and where it was found. What should be known of it is said on stderr.
 pub(super) fn find_key(config: &Config) -> Result<Option<Key>, KeyError> {
-    let Found { key, warnings } = config.find_key(&process_environment)?;
+    let found = saying_what_is_waited_for(|| config.find_key(&process_environment));
+    let Found { key, warnings } = found?;
     warn(&warnings);
     Ok(key)
+}
+
+/// Finds a key, and says so where that takes long: a program may have asked the user, in a window that lies behind this one.
+fn saying_what_is_waited_for<T>(find: impl FnOnce() -> T) -> T {
+    const SOON: Duration = Duration::from_secs(2);
+    let (done, waiting) = mpsc::channel::<()>();
+    let words = "the program that was asked for the API key has not answered yet; it may be asking you";
+    // Not joined: it ends with the answer.
+    std::thread::spawn(move || {
+        if waiting.recv_timeout(SOON) == Err(RecvTimeoutError::Timeout) {
+            output::say(words);
+        }
+    });
+    let found = find();
+    drop(done);
+    found
 }
 
 fn warn(warnings: &[Warning]) {

@@ -31,11 +31,12 @@ const KEYRINGS: &[(&str, &[&str])] = if cfg!(target_os = "macos") {
     &[]
 };
 
-/// A keyring without a desktop can hang on its bus.
-const KEYRING_PATIENCE: Duration = Duration::from_secs(2);
+/// A locked keyring asks in a window, as the user's own command may; one without a desktop can hang on its bus.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The user's own command may ask for a passphrase in a window.
-const COMMAND_PATIENCE: Duration = Duration::from_secs(30);
+/// What is to be done about a keyring that says nothing.
+const UNHEARD: &str =
+    "unlock it and try again, or name the key's place (VTRIAGE_API_KEY, api_key_file): then no keyring is asked";
 
 /// vt-cli's settings, in the home directory.
 const VT_CLI: &str = ".vt.toml";
@@ -126,8 +127,19 @@ pub enum Fault {
 /// Why a place that was to give the key gave none. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyError {
-    Unusable { from: KeySource, fault: Fault },
-    Unreadable { from: KeySource, reason: String },
+    Unusable {
+        from: KeySource,
+        fault: Fault,
+    },
+    Unreadable {
+        from: KeySource,
+        reason: String,
+    },
+    /// It may have a key and did not say: the places behind it are not looked at.
+    Unheard {
+        from: KeySource,
+        reason: String,
+    },
 }
 
 impl fmt::Display for KeyError {
@@ -135,6 +147,9 @@ impl fmt::Display for KeyError {
         let words = match self {
             Self::Unusable { from, fault } => format!("the API key from {from} {fault}"),
             Self::Unreadable { from, reason } => format!("no API key from {from}: {reason}{}", from.remark()),
+            Self::Unheard { from, reason } => {
+                format!("no API key from {from}: {reason}, and no other place was looked at: {UNHEARD}")
+            }
         };
         write!(formatter, "{}; nothing was sent", without_keys(&words))
     }
@@ -249,7 +264,7 @@ fn spellings(text: &str) -> Vec<String> {
 }
 
 impl Config {
-    /// Looks for the key. Blocks: reads files and may run a program (2 s for a keyring, 30 s for `api_key_command`).
+    /// Looks for the key. Blocks: reads files and may run a program, which has 30 s and may ask the user.
     pub fn find_key(&self, environment: Environment) -> Result<Found, KeyError> {
         let places = &self.key_places;
         let mut found = Found::default();
@@ -335,10 +350,14 @@ impl Found {
         match place {
             Fallback::Kept(path) if own_file::is_absent(path) => Ok(()),
             Fallback::Kept(path) => self.file(KeySource::File(path.clone()), path),
-            Fallback::Keyring(program, arguments) => match ask_keyring(program, arguments, environment) {
-                Some(text) => self.take(KeySource::Keyring(program), &text),
-                None => Ok(()),
-            },
+            Fallback::Keyring(program, arguments) => {
+                let from = KeySource::Keyring(program);
+                match ask_keyring(program, arguments, environment, PATIENCE) {
+                    Ok(Some(text)) => self.take(from, &text),
+                    Ok(None) => Ok(()),
+                    Err(reason) => Err(KeyError::Unheard { from, reason: reason.to_string() }),
+                }
+            }
             Fallback::VtCli(path) => {
                 let Some(text) = vt_cli_key(path) else { return Ok(()) };
                 self.take(KeySource::VtCli(path.clone()), &text)?;
@@ -356,7 +375,7 @@ impl Found {
             Named::Command(Command(words)) => {
                 let (program, arguments) =
                     words.split_first().map_or(("", [].as_slice()), |(first, rest)| (first, rest));
-                match program::output(Path::new(program), arguments, COMMAND_PATIENCE) {
+                match program::output(Path::new(program), arguments, PATIENCE) {
                     Ok(text) => self.take(from, &text),
                     Err(reason) => Err(KeyError::Unreadable { from, reason: reason.to_string() }),
                 }
@@ -429,17 +448,20 @@ fn read_short(path: &Path) -> std::io::Result<String> {
     words::utf8(bytes)
 }
 
-/// What the keyring says; silence and failure are the same: most machines have none.
-fn ask_keyring(program: &str, arguments: &[&str], environment: Environment) -> Option<String> {
-    let program = program::on_path(program, environment)?;
+/// What the keyring says. Most machines have none, and one without our key fails; but one that does not answer in time, or in
+/// no words, may hold the key that is meant.
+fn ask_keyring(
+    program: &str,
+    arguments: &[&str],
+    environment: Environment,
+    patience: Duration,
+) -> Result<Option<String>, ProgramError> {
+    let Some(program) = program::on_path(program, environment) else { return Ok(None) };
     let arguments: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
-    match program::output(&program, &arguments, KEYRING_PATIENCE) {
-        Ok(text) => Some(text).filter(|text| !text.trim().is_empty()),
-        Err(ProgramError::Slow { .. }) => {
-            tracing::warn!("the system keyring did not answer within {} s", KEYRING_PATIENCE.as_secs());
-            None
-        }
-        Err(_) => None,
+    match program::output(&program, &arguments, patience) {
+        Ok(text) => Ok(Some(text).filter(|text| !text.trim().is_empty())),
+        Err(ProgramError::NotRun { .. } | ProgramError::Failed { .. }) => Ok(None),
+        Err(unheard @ (ProgramError::Slow { .. } | ProgramError::NoText | ProgramError::Partly)) => Err(unheard),
     }
 }
 

@@ -198,11 +198,32 @@ fn the_keyring_is_asked_by_its_documented_command() {
     std::os::unix::fs::symlink("/bin/echo", house.0.path().join("secret-tool")).expect("linked");
     let path = house.0.path().display().to_string();
     let (program, arguments) = KEYRINGS[0];
-    let said = ask_keyring(program, arguments, &|name| house.variable(&[("PATH", &path)], name));
-    assert_eq!(said.as_deref(), Some("lookup service vtriage\n"));
+    let said = ask_keyring(program, arguments, &|name| house.variable(&[("PATH", &path)], name), PATIENCE);
+    assert_eq!(said, Ok(Some("lookup service vtriage\n".to_owned())));
     let fault = house.find(&Flags::default(), &[("PATH", &path)]).expect_err("has spaces");
     assert!(fault.to_string().contains("system keyring"), "{fault}");
     assert!(house.find(&Flags::default(), &[]).expect("no keyring").key.is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_keyring_that_gives_no_answer_is_not_taken_for_one_without_a_key() {
+    let house = House::new("");
+    let path = house.0.path().display().to_string();
+    let patience = Duration::from_millis(50);
+    let said = |script: &str, patience: Duration| {
+        let place = house.put("ring", &format!("#!/bin/sh\n{script}\n"));
+        set_mode(&place, 0o700);
+        ask_keyring("ring", &[], &|name| house.variable(&[("PATH", &path)], name), patience)
+    };
+    assert_eq!(said("exec /bin/sleep 600", patience), Err(ProgramError::Slow { after: patience }));
+    assert_eq!(said("printf '\\377'", PATIENCE), Err(ProgramError::NoText));
+    assert_eq!(said("exit 1", PATIENCE), Ok(None));
+    let error = KeyError::Unheard { from: KeySource::Keyring("ring"), reason: "it gave no answer".to_owned() };
+    let words = error.to_string();
+    for part in ["ring", "no other place was looked at", "unlock it", "VTRIAGE_API_KEY", "api_key_file"] {
+        assert!(words.contains(part), "{part} in {words}");
+    }
 }
 
 #[test]
