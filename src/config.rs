@@ -238,11 +238,11 @@ impl Config {
 
     /// The names of the profiles that the settings file describes.
     pub fn profiles(flags: &Flags, environment: Environment) -> Result<Vec<String>, ConfigError> {
-        let path = Self::load(flags, environment)?.config.file;
-        if own_file::is_absent(&path) {
+        let Config { file, paths, .. } = Self::load(flags, environment)?.config;
+        if own_file::is_absent(&file) {
             return Ok(Vec::new());
         }
-        Ok(settings::read(&path, None)?.profiles.into_keys().collect())
+        Ok(settings::read(&file, paths.home.as_deref())?.profiles.into_keys().collect())
     }
 
     /// What is left when the settings cannot be read and the program is to go on: nothing is sent, nothing is changed.

@@ -23,9 +23,14 @@ impl Paths {
     /// Asks the environment first, and the platform only for what that left open.
     pub fn find(environment: Environment) -> Result<Self, ConfigError> {
         let named = |name: &str| Ok::<_, ConfigError>(super::variable(environment, name)?.map(PathBuf::from));
-        // Not ours to refuse: without it no `~/` is written out, and vt-cli's key is not found.
+        // Not ours to refuse: the system knows it too.
         let home =
             |name: &str| environment(name).filter(|home| !home.is_empty() && super::is_text(home)).map(PathBuf::from);
+        let home = || {
+            home("HOME")
+                .or_else(|| home("USERPROFILE"))
+                .or_else(|| etcetera::home_dir().ok().filter(|home| home.is_absolute()))
+        };
         let platform = || {
             choose_app_strategy(AppStrategyArgs {
                 top_level_domain: String::new(),
@@ -44,7 +49,7 @@ impl Paths {
             let platform = platform()?;
             platform.state_dir().unwrap_or_else(|| platform.data_dir())
         };
-        Ok(Self { config_dir, state_dir, home: home("HOME").or_else(|| home("USERPROFILE")) })
+        Ok(Self { config_dir, state_dir, home: home() })
     }
 
     /// The settings file.
@@ -103,13 +108,25 @@ impl Paths {
     }
 }
 
+/// Writes out `~/`, or says why it can't be.
+pub(super) fn written_out(path: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
+    let mut parts = path.components();
+    let first = parts.next().and_then(|part| part.as_os_str().to_str()).filter(|first| first.starts_with('~'));
+    match (first, home) {
+        (Some("~"), Some(home)) => Ok(home.join(parts)),
+        (Some("~"), None) => Err("which home directory ~/ means is not known here: write the whole path".to_owned()),
+        (Some(other), _) if parts.next().is_some() => {
+            Err(format!("{other}/ is not written out, only ~/ is, your own home directory: write the whole path"))
+        }
+        _ => Ok(path.to_owned()),
+    }
+}
+
 /// Writes out `~/` and places a relative path of a settings file beside that file.
-pub(super) fn resolve(path: &Path, beside: Option<&Path>, home: Option<&Path>) -> PathBuf {
-    if let (Ok(rest), Some(home)) = (path.strip_prefix("~"), home) {
-        return home.join(rest);
-    }
-    match beside {
+pub(super) fn resolve(path: &Path, beside: Option<&Path>, home: Option<&Path>) -> Result<PathBuf, String> {
+    let path = written_out(path, home)?;
+    Ok(match beside {
         Some(directory) if path.is_relative() => directory.join(path),
-        _ => path.to_owned(),
-    }
+        _ => path,
+    })
 }

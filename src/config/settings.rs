@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::key::given::{Command, KeyText};
-use super::paths::resolve;
+use super::paths::{resolve, written_out};
 use super::values::{
     DefangName, Engines, Entry, Hosts, Names, OwnPlaces, Requests, Size, Span, TicketLine, TicketText,
 };
@@ -177,15 +177,31 @@ impl Settings {
         self.api_key.is_some() || self.api_key_file.is_some() || self.api_key_command.is_some()
     }
 
-    /// Makes each path absolute: `~/` is the home directory, and the rest lies beside the settings file.
-    fn place(&mut self, directory: Option<&Path>, home: Option<&Path>) {
-        let paths = [&mut self.api_key_file, &mut self.ca_cert, &mut self.log_file];
-        for path in paths.into_iter().flatten() {
-            *path = resolve(path, directory, home);
+    /// Makes each path absolute: `~/` is the home directory, and the rest lies beside the settings file. Programs and what they
+    /// are given are looked for as ever, but for `~/`: no shell writes that out. A fault comes with the setting that has it.
+    fn place(&mut self, directory: Option<&Path>, home: Option<&Path>) -> Result<(), (String, String)> {
+        let paths = [
+            ("api_key_file", &mut self.api_key_file),
+            ("ca_cert", &mut self.ca_cert),
+            ("log_file", &mut self.log_file),
+        ];
+        for (name, path) in paths {
+            let Some(path) = path else { continue };
+            *path = resolve(path, directory, home).map_err(|reason| (name.to_owned(), reason))?;
         }
-        for profile in self.profiles.values_mut() {
-            profile.place(directory, home);
+        let commands = [("api_key_command", &mut self.api_key_command), ("copy_command", &mut self.copy_command)];
+        for (name, command) in commands {
+            let words = command.iter_mut().flat_map(|command| &mut command.0).enumerate();
+            for (_, word) in words.filter(|(at, word)| *at == 0 || word.starts_with("~/")) {
+                let path = written_out(Path::new(word), home).map_err(|reason| (name.to_owned(), reason))?;
+                *word = path.to_string_lossy().into_owned();
+            }
         }
+        for (profile, settings) in &mut self.profiles {
+            let placed = settings.place(directory, home);
+            placed.map_err(|(name, reason)| (format!("{name} of profile {profile}"), reason))?;
+        }
+        Ok(())
     }
 }
 
@@ -205,7 +221,8 @@ pub(super) fn read(path: &Path, home: Option<&Path>) -> Result<Settings, ConfigE
             return Err(ConfigError::BadValue { from, reason: "a profile cannot hold another profile".to_owned() });
         }
     }
-    settings.place(path.parent(), home);
+    let placed = settings.place(path.parent(), home);
+    placed.map_err(|(name, reason)| ConfigError::BadValue { from: format!("{name} in {}", path.display()), reason })?;
     Ok(settings)
 }
 
