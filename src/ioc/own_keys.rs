@@ -25,10 +25,13 @@ const GRAM: usize = 8;
 
 /// The keys that are known.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct OwnKeys {
+pub struct OwnKeys(Arc<Known>);
+
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Known {
     /// By its digest, of each what it is found by in a file.
-    traces: Arc<BTreeMap<String, Trace>>,
-    used: Arc<UsedKeys>,
+    traces: BTreeMap<String, Trace>,
+    used: UsedKeys,
 }
 
 /// Keys that were used on this machine, wherever they came from: only how to tell whether a word is one.
@@ -90,25 +93,26 @@ impl OwnKeys {
         if plain.len() >= SHORTEST {
             let mut grams: Vec<u64> = plain.as_bytes().windows(GRAM).filter_map(gram).collect();
             grams.sort_unstable();
-            Arc::make_mut(&mut self.traces).insert(digest(&plain), Trace { length: plain.len(), grams });
+            Arc::make_mut(&mut self.0).traces.insert(digest(&plain), Trace { length: plain.len(), grams });
         }
         self
     }
 
     /// The same with those that were used here.
     #[must_use]
-    pub fn with_used(self, used: UsedKeys) -> Self {
-        Self { used: Arc::new(used), ..self }
+    pub fn with_used(mut self, used: UsedKeys) -> Self {
+        Arc::make_mut(&mut self.0).used = used;
+        self
     }
 
     /// Whether a text is one of them, in either case: as an indicator it would be asked in lower case.
     pub fn hold(&self, text: &str) -> bool {
-        (!self.traces.is_empty() && self.traces.contains_key(&digest(text))) || self.used.hold(text.trim())
+        (!self.0.traces.is_empty() && self.0.traces.contains_key(&digest(text))) || self.0.used.hold(text.trim())
     }
 
     /// Whether one of them stands in a text, in either case and whatever stands around it: a search finds parts of words too.
     pub fn are_named_in(&self, text: &str) -> bool {
-        self.stand_in(text.as_bytes()) || self.used.are_named_in(text)
+        self.stand_in(text.as_bytes()) || self.0.used.are_named_in(text)
     }
 }
 
@@ -121,7 +125,7 @@ impl OwnKeys {
     /// Whether one stands in these bytes, or does so in UTF-16. One look for as many bytes as a key has: what is sent is looked through
     /// while it is sent.
     fn stand_in(&self, bytes: &[u8]) -> bool {
-        self.traces.values().any(|trace| {
+        self.0.traces.values().any(|trace| {
             let mut near =
                 (0..bytes.len()).step_by(trace.length + 1 - GRAM).filter(|place| trace.is_near(bytes, *place));
             near.any(|place| self.stand_around(bytes, place, trace))
@@ -172,7 +176,7 @@ pub struct KeySearch {
 impl KeySearch {
     /// Takes in the next piece; whether a key has come by now.
     pub fn take(&mut self, piece: &[u8]) -> bool {
-        let Some(longest) = self.keys.traces.values().map(|trace| trace.length).max() else { return false };
+        let Some(longest) = self.keys.0.traces.values().map(|trace| trace.length).max() else { return false };
         self.tail.extend_from_slice(piece);
         self.has_found = self.has_found || self.keys.stand_in(&self.tail);
         // In UTF-16 a letter has two bytes.
@@ -188,7 +192,7 @@ impl KeySearch {
 
 impl fmt::Debug for KeySearch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "KeySearch({})", self.keys.traces.len())
+        write!(f, "KeySearch({})", self.keys.0.traces.len())
     }
 }
 
@@ -200,7 +204,7 @@ impl fmt::Debug for UsedKeys {
 
 impl fmt::Debug for OwnKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OwnKeys({})", self.traces.len())
+        write!(f, "OwnKeys({})", self.0.traces.len())
     }
 }
 

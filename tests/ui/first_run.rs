@@ -20,14 +20,14 @@ fn account() -> Account {
     Account::of(&Object::decode(Bytes::from(user.to_string())).expect("an object"))
 }
 
-fn tested() -> Box<TestedKey> {
+fn tested() -> TestedKey {
     let key = Hidden("0123456789abcdef".to_owned());
-    Box::new(TestedKey { key, account: Box::new(account()), notice: None })
+    TestedKey { key, account: Box::new(account()), notice: None }
 }
 
 /// The key of that test works.
 fn passed(test: u64) -> Msg {
-    let outcome = KeyTest::Passed { tested: tested(), file: "/k/api-key".to_owned() };
+    let outcome = KeyTest::Passed { tested: Box::new(tested()), file: "/k/api-key".to_owned() };
     Msg::KeyJudged { test: TestId(test), outcome }
 }
 
@@ -43,7 +43,7 @@ fn after_a_key_was_accepted_the_screen_says_whose_it_is_kind_limits_privileges_a
     assert!(app.shows("Enter tests the key: 1 request"), "{}", app.screen());
     let key = || Hidden("0123456789abcdef".to_owned());
     assert_eq!(app.press("enter"), [Effect::UseKey(TestId(1), key())]);
-    assert_eq!(app.update(passed(1)), [Effect::BeginWith(tested())]);
+    assert_eq!(app.update(passed(1)), [Effect::BeginWith(Box::new(tested()))]);
     assert_eq!(app.press("enter"), [], "it is not tested again while it is gone on with");
     let (key_file, account) = ("~/.config/vtriage/key".to_owned(), Some(Box::new(account())));
     let session = Session { access: Access::Key, key_file, account, ..Session::default() };

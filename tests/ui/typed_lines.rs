@@ -167,7 +167,9 @@ fn file_opened() -> Harness {
 #[test]
 fn a_word_that_begins_no_word_of_a_command_does_nothing() {
     for line in ["version", "zzz", "panic", "nest", "stats", "delta", "print", "rel exit", "rel undo", "rel mitre"] {
-        for mut app in [file_opened(), with_something_to_offer(), Harness::new().sized(120, 40)] {
+        let made: [fn() -> Harness; 3] = [file_opened, with_something_to_offer, || Harness::new().sized(120, 40)];
+        for make in made {
+            let mut app = make();
             let open = |app: &Harness| {
                 app.model.trail.current().map(|place| (place.subject.clone(), place.related.shown.clone()))
             };
