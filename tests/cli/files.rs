@@ -287,7 +287,7 @@ async fn an_alert_and_the_line_of_a_log_are_asked_about_with_all_that_they_name(
 async fn a_sentence_on_stdin_has_nothing_changed_but_what_it_begins_with() {
     let service = Service::start().await;
     let program = Program::asking(&service.base_url());
-    let run = program.run_with_input(&["reanalyse", "-"], "evil.example resolved to 203.0.113.7\n");
+    let run = program.run_with_input(&["reanalyse", "--yes", "-"], "evil.example resolved to 203.0.113.7\n");
     run.saying(&["1 more value beside those of the list was not taken"]);
     let asked = service.requests().await;
     assert!(!asked.is_empty() && !asked.iter().any(|request| request.contains("203.0.113.7")), "{asked:?}");
