@@ -14,6 +14,7 @@ mod decoy;
 mod dns_log;
 mod element;
 mod encoded;
+mod escapes;
 mod fields;
 mod folded;
 mod index;

@@ -90,13 +90,13 @@ fn is_of(name: &str, domain: &str) -> bool {
 /// The value of a parameter in the query (or the fragment, where some keep theirs), decoded once.
 fn parameter(url: &Url, name: &str) -> Option<String> {
     let fragment = url.fragment().unwrap_or("");
-    let of = |pairs: &str| {
-        pairs.split(['&', '?']).find_map(|pair| {
-            let (key, value) = pair.split_once('=')?;
-            key.eq_ignore_ascii_case(name).then(|| decoded(value))
-        })
+    let of = |pair: &str| {
+        let (key, value) = pair.split_once('=')?;
+        key.eq_ignore_ascii_case(name).then(|| decoded(value))
     };
-    of(url.query().unwrap_or("")).or_else(|| of(fragment)).filter(|value| !value.is_empty())
+    // A value of the query may hold `?`; in a fragment a query of its own begins with it.
+    let in_query = url.query().unwrap_or("").split('&').find_map(of);
+    in_query.or_else(|| fragment.split(['&', '?']).find_map(of)).filter(|value| !value.is_empty())
 }
 
 fn decoded(text: &str) -> String {
@@ -130,6 +130,8 @@ mod tests {
 
     #[test]
     fn a_gateway_inside_another_gives_the_innermost_url() {
+        let first = "https://urldefense.proofpoint.com/v1/url?u=http://v1.evil.example/a?b%3Dc&k=x";
+        assert_eq!(of(first), Meaning::Inner("http://v1.evil.example/a?b=c".into()));
         let safelink = "https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2Furldefense.com%2Fv3%2F__https%3A%2F%2Fdl.example%2Fa__%3B!!x&data=05";
         assert_eq!(of(safelink), Meaning::Inner("https://dl.example/a".into()));
         let to_report =

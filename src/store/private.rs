@@ -130,7 +130,9 @@ mod tests {
         assert_eq!(who(&listed[0]), Some(PrivateSince::Service));
         store.keep_private(&listed[0]).expect("kept");
         assert_eq!(who(&listed[0]), Some(PrivateSince::Here), "what is known here comes first");
-        listed.iter().for_each(|path| store.end_privacy(path).expect("published"));
+        for path in &listed {
+            store.end_privacy(path).expect("published");
+        }
         store.say_private(&listed).expect("kept");
         assert!(who(&listed[0]).is_none() && !is_private(&store, ELSEWHERE), "it is listed still");
         store.keep_private(&listed[0]).expect("kept");

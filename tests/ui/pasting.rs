@@ -272,7 +272,7 @@ fn a_pasted_url_that_tells_who_received_it_or_holds_a_secret_is_listed_and_not_t
 fn a_list_that_costs_more_than_is_left_of_the_day_says_so_before_it_is_asked() {
     let mut app = Harness::new().sized(140, 40);
     app.update(Msg::Metered(Meter { minute_used: 0, minute_limit: Some(4), day_used: 488, day_limit: Some(500) }));
-    let lines = |count: u32| (0..count).map(|number| format!("host{number}.example\n")).collect::<String>();
+    let lines = |count: u32| (0..count).map(|number| format!("host{number}.example")).collect::<Vec<_>>().join("\n");
     app.paste(&lines(41));
     let screen = app.screen();
     assert!(screen.contains("41 indicators · 41 requests · 12 left today, the rest from 00:00 UTC"), "{screen}");

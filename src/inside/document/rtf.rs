@@ -49,8 +49,14 @@ enum Group {
 
 /// The words, and the bytes of the objects.
 fn parse(bytes: &[u8]) -> (String, Vec<Vec<u8>>) {
-    let mut reader =
-        Parser { out: Vec::new(), objects: Vec::new(), digits: Vec::new(), groups: vec![Group::Words], skip: 0 };
+    let mut reader = Parser {
+        out: Vec::new(),
+        objects: Vec::new(),
+        digits: Vec::new(),
+        groups: vec![Group::Words],
+        skip: 0,
+        apart: Vec::new(),
+    };
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         at += 1;
@@ -75,6 +81,8 @@ struct Parser {
     groups: Vec<Group>,
     /// Letters that stand in for the Unicode sign before them.
     skip: usize,
+    /// Groups that are something else than the text around them (`\*`): how many were open, and whether there are words in it.
+    apart: Vec<(usize, bool)>,
 }
 
 impl Parser {
@@ -91,6 +99,9 @@ impl Parser {
     }
 
     fn close(&mut self) {
+        if let Some((_, true)) = self.apart.pop_if(|(depth, _)| *depth >= self.groups.len()) {
+            self.out.push(b'\n');
+        }
         let closed = self.groups.pop();
         if closed == Some(Group::Object) && self.group() != Group::Object {
             let digits = std::mem::take(&mut self.digits);
@@ -105,10 +116,18 @@ impl Parser {
         }
     }
 
+    fn write(&mut self, words: &[u8]) {
+        if let Some((_, is_begun @ false)) = self.apart.last_mut() {
+            *is_begun = true;
+            self.out.push(b'\n');
+        }
+        self.out.extend(words);
+    }
+
     fn letter(&mut self, byte: u8) {
         match self.group() {
             _ if self.skip > 0 => self.skip -= 1,
-            Group::Words => self.out.push(byte),
+            Group::Words => self.write(&[byte]),
             Group::Object => {
                 self.digits.extend(char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()));
             }
@@ -141,6 +160,10 @@ impl Parser {
                 let blank = usize::from(number.get(digits) == Some(&b' '));
                 at + length + digits + blank
             }
+            Some(b'*') => {
+                self.apart.push((self.groups.len(), false));
+                at + 1
+            }
             Some(byte @ (b'\\' | b'{' | b'}')) => {
                 self.letter(*byte);
                 at + 1
@@ -157,7 +180,7 @@ impl Parser {
             "u" => {
                 let code = value.and_then(|value| u32::try_from(if value < 0 { value + 65_536 } else { value }).ok());
                 if let Some(sign) = code.and_then(char::from_u32).filter(|_| self.group() == Group::Words) {
-                    self.out.extend(sign.to_string().bytes());
+                    self.write(sign.to_string().as_bytes());
                 }
                 self.skip = 1;
             }
@@ -217,6 +240,12 @@ mod tests {
             "{words}"
         );
         assert!(objects.is_empty());
+    }
+
+    #[test]
+    fn what_a_group_of_its_own_says_ends_with_the_group() {
+        let (words, _) = parse(br"{\rtf1 see{\*\template http://a.example/t.rtf}\pard Invoice{\*\bkmkend}s}");
+        assert_eq!(words, "see\nhttp://a.example/t.rtf\nInvoices");
     }
 
     #[test]

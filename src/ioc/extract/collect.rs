@@ -11,6 +11,7 @@ use super::context::Said;
 use super::decoy::{self, Around};
 use super::element::Vocabularies;
 use super::encoded::{self, Packed};
+use super::escapes;
 use super::index::Index;
 use super::labels;
 use super::lengths::{Lengths, Passed};
@@ -144,6 +145,7 @@ impl<'a> Collector<'a> {
                 continue;
             }
             let text = dns_log::named(&text);
+            let text = escapes::written_out(&text);
             let text = literals::joined(&text);
             let (line, marks) = refang::refang_marked(&text);
             let is_text = !is_row && piece.place != Place::Script && piece.place.remark().is_none();

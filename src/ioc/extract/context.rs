@@ -125,6 +125,7 @@ const WORDS_SAY: &[(&str, Said)] = &[
     ("oid", Said::Version),
     ("patch", Said::Version),
     ("payload", Said::FileHash),
+    ("pehash", Said::OtherHex),
     ("permalink", Said::Page),
     ("process", Said::FileName),
     ("reference", Said::Page),

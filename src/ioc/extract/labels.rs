@@ -70,6 +70,7 @@ const OF_ONE_LENGTH: &[(&str, Digits)] = &[
     ("guid", Digits::Short),
     ("hassh", Digits::Short),
     ("imphash", Digits::Short),
+    ("pehash", Digits::Any),
     ("rev", Digits::Change),
     ("revision", Digits::Change),
     ("richhash", Digits::Short),
