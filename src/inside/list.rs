@@ -29,6 +29,9 @@ pub struct Entry {
 /// Bytes at the start by which a list is told.
 const SAMPLE: usize = 64 << 10;
 
+/// Cells of a row of a table; of more none says anything of another.
+const WIDEST: usize = 64;
+
 /// What begins a remark.
 const REMARKS: [&str; 3] = ["#", "//", ";"];
 
@@ -239,7 +242,8 @@ impl Reader {
             meant.clone_from(&is_one);
         }
         for (column, cell) in cells.iter().enumerate().filter(|(column, _)| meant.get(*column) == Some(&true)) {
-            let others = cells.iter().enumerate().filter(|(other, cell)| *other != column && !cell.is_empty());
+            let beside = Some(cells.as_slice()).filter(|cells| cells.len() <= WIDEST).unwrap_or_default();
+            let others = beside.iter().enumerate().filter(|(other, cell)| *other != column && !cell.is_empty());
             let remark = others.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(", ");
             self.push(number, cell.clone(), cleaned(&remark).to_owned());
         }

@@ -48,6 +48,14 @@ fn what_tools_print_about_files_is_read_with_the_name_as_remark() {
 }
 
 #[test]
+fn a_line_of_more_values_than_a_table_has_columns_keeps_each_once() {
+    let line = (0..5_000).map(|number| format!("host{number}.example")).collect::<Vec<_>>().join(",");
+    let entries = entries(&line);
+    assert_eq!(entries.len(), 5_000);
+    assert!(entries.iter().all(|entry| entry.remark.is_empty()), "none of them says anything of another");
+}
+
+#[test]
 fn the_rest_of_a_line_is_the_remark() {
     gives(&format!("{MD5} # from the mail\n{MD5} - dropper"), &[(MD5, "from the mail"), (MD5, "dropper")]);
     gives("a[.]example   sign-in page", &[("a[.]example", "sign-in page")]);
