@@ -46,7 +46,7 @@ use crate::vt::Object;
 pub use crate::vt::State;
 
 pub use self::answers::{Age, CLOCK_SKEW, Class, Stored};
-pub use self::budget::{BUDGET_MINUTE, End, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
+pub use self::budget::{BUDGET_MINUTE, End, HeldBy, KeyTag, Rate, Refusal, Spent, Taken, Terms, Ticket, Window};
 pub use self::cases::{CaseAnswer, CaseRow, DEFAULT_CASE, Reopened};
 pub use self::changes::AsOf;
 pub use self::claims::{Claim, Face, LEASE, Owner, When};

@@ -15,7 +15,7 @@ use super::refusal;
 use super::schedule::{Schedule, minute_of};
 use crate::clock::Clock;
 use crate::store::{
-    BUDGET_MINUTE, KeyTag, Options, Rate, Refusal, Spent, Store, StoreError, Taken, Terms, Ticket, Window,
+    BUDGET_MINUTE, HeldBy, KeyTag, Options, Rate, Refusal, Spent, Store, StoreError, Taken, Terms, Ticket, Window,
 };
 use crate::vt::quota::Quotas;
 
@@ -27,11 +27,12 @@ const TURNS_TOLD: u64 = 1000;
 pub struct Hold {
     pub until: Timestamp,
     pub window: Window,
+    pub by: HeldBy,
 }
 
 impl From<Refusal> for Hold {
     fn from(refusal: Refusal) -> Self {
-        Self { until: refusal.until, window: refusal.window }
+        Self { until: refusal.until, window: refusal.window, by: HeldBy::Service }
     }
 }
 
@@ -122,8 +123,8 @@ impl Budget {
     fn take(&self, key: &KeyTag, now: Timestamp, price: u32) -> Result<Ticket, Hold> {
         let taken = |store: &Store| noted(store.take(key, now, price, self.terms));
         let before = self.aside.get();
-        if let Some(Taken::WaitUntil { until, window }) = before.and_then(taken) {
-            return Err(Hold { until, window });
+        if let Some(Taken::WaitUntil { until, window, by }) = before.and_then(taken) {
+            return Err(Hold { until, window, by });
         }
         let taken = taken(&self.store).or_else(|| match before {
             Some(_) => Some(Taken::Yes(Ticket { at: now, price })),
@@ -131,15 +132,15 @@ impl Budget {
         });
         match taken {
             Some(Taken::Yes(ticket)) => Ok(ticket),
-            Some(Taken::WaitUntil { until, window }) => {
+            Some(Taken::WaitUntil { until, window, by }) => {
                 if let Some(aside) = before {
                     noted(aside.give_back(key, &[Ticket { at: now, price }]));
                 }
-                Err(Hold { until, window })
+                Err(Hold { until, window, by })
             }
             None => {
                 let until = now.saturating_add(Duration::from_secs(BUDGET_MINUTE.unsigned_abs()));
-                Err(Hold { until: until.unwrap_or(now), window: Window::Minute })
+                Err(Hold { until: until.unwrap_or(now), window: Window::Minute, by: HeldBy::OwnCount })
             }
         }
     }

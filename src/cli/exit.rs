@@ -57,7 +57,11 @@ impl Exit {
         match reason {
             Reason::NotFound => Self::NotFound,
             Reason::KeyMissing | Reason::KeyRefused | Reason::NotPrivileged => Self::Key,
-            Reason::Quota { .. } | Reason::Budget { .. } | Reason::RunLimit | Reason::WaitLimit => Self::Quota,
+            Reason::Quota { .. }
+            | Reason::Budget { .. }
+            | Reason::HeldBack { .. }
+            | Reason::RunLimit
+            | Reason::WaitLimit => Self::Quota,
             // As for what is kept here: nothing was done.
             Reason::ReadOnly | Reason::Misconfigured => Self::Usage,
             reason if reason.lacks_consent() => Self::Usage,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::output;
 use crate::access::{Hold, Outlook};
 use crate::config::Span;
-use crate::store::Window;
+use crate::store::{HeldBy, Window};
 use crate::text::{count, counted, requests, time};
 
 /// What every command takes that can last.
@@ -44,6 +44,9 @@ impl Pacing {
     /// Why a run that began at `begun` ends instead of waiting, if it does.
     pub(super) fn ends(&self, hold: Hold, begun: Timestamp) -> Option<String> {
         let until = clock(hold.until);
+        if (hold.window, hold.by) == (Window::Day, HeldBy::Service) {
+            return Some(format!("the service takes nothing before {until}; nothing was sent"));
+        }
         if hold.window == Window::Day {
             return Some(format!("the requests of the day are used up, it goes on at {until}; nothing was sent"));
         }
@@ -153,8 +156,8 @@ mod tests {
     #[test]
     fn a_run_ends_instead_of_waiting_as_its_flags_say() {
         let begun = at("2026-11-25T10:00:00Z");
-        let minute = Hold { until: at("2026-11-25T10:01:01Z"), window: Window::Minute };
-        let day = Hold { until: at("2026-11-26T00:00:00Z"), window: Window::Day };
+        let minute = Hold { until: at("2026-11-25T10:01:01Z"), window: Window::Minute, by: HeldBy::OwnCount };
+        let day = Hold { until: at("2026-11-26T00:00:00Z"), window: Window::Day, by: HeldBy::OwnCount };
         let patient = Pacing::default();
         assert_eq!(patient.ends(minute, begun), None);
         assert!(patient.ends(day, begun).is_some_and(|why| why.contains("00:00 UTC")));

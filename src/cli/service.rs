@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::config::Network;
 use crate::ioc::{self, OwnKeys};
 use crate::pane::noted::People;
-use crate::store::{Face, Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched, When};
+use crate::store::{Face, HeldBy, Lookup, Privacy, PrivateUrl, StoreError, Ticket, Watched, When};
 use crate::text::time;
 use crate::vt::page::Listing;
 use crate::vt::quota::Limits;
@@ -395,7 +395,11 @@ impl Service {
         let left = hold.until.duration_since(self.access.clock.now());
         let wait = Duration::try_from(left).unwrap_or_default();
         if let Some(words) = self.pacing().ends(hold, self.begun) {
-            return Err(ApiError::local(Reason::Budget { wait }, call.title(), words));
+            let reason = match hold.by {
+                HeldBy::OwnCount => Reason::Budget { wait },
+                HeldBy::Service => Reason::HeldBack { wait },
+            };
+            return Err(ApiError::local(reason, call.title(), words));
         }
         if hold.until.duration_since(self.told.get()) > SignedDuration::from_secs(1) {
             self.told.set(hold.until);

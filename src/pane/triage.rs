@@ -436,7 +436,7 @@ impl Triage {
 
     /// Whether the quota stands in the way of a row, so that its times are worth saying.
     fn refused(error: &ApiError) -> bool {
-        matches!(error.reason, Reason::Quota { .. } | Reason::Budget { .. })
+        matches!(error.reason, Reason::Quota { .. } | Reason::Budget { .. } | Reason::HeldBack { .. })
     }
 
     fn sorting(&self, sort: Option<Sort>) -> Sorting {

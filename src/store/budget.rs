@@ -100,6 +100,15 @@ pub struct Ticket {
     pub price: u32,
 }
 
+/// Who holds requests back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldBy {
+    /// What was counted here leaves no room.
+    OwnCount,
+    /// The service refused, and says or means until when.
+    Service,
+}
+
 /// Whether a call may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
@@ -108,6 +117,7 @@ pub enum Taken {
     WaitUntil {
         until: Timestamp,
         window: Window,
+        by: HeldBy,
     },
 }
 
@@ -181,7 +191,7 @@ impl Store {
         })?;
         Ok(match obstacle {
             None => Taken::Yes(Ticket { at: now, price }),
-            Some((until, window)) => Taken::WaitUntil { until: timestamp(until, now), window },
+            Some((until, window, by)) => Taken::WaitUntil { until: timestamp(until, now), window, by },
         })
     }
 

@@ -74,6 +74,8 @@ pub enum Reason {
     TooMany { retry_after: Option<Duration> },
     /// Our own budget says that the service would refuse; nothing was sent.
     Budget { wait: Duration },
+    /// The service refused another request, and takes none before; nothing was sent.
+    HeldBack { wait: Duration },
     /// This run may send no more: `--max-requests`. Nothing was sent.
     RunLimit,
     /// Not asked again: this run does not wait so long for what goes on at the service.
@@ -133,6 +135,7 @@ impl Reason {
             Self::Quota { .. } => "quota used up",
             Self::TooMany { .. } => "the service takes no more of this at once",
             Self::Budget { .. } => "quota used up (own count; nothing was sent)",
+            Self::HeldBack { .. } => "the service asked for a pause (nothing was sent)",
             Self::RunLimit => "not sent, by the limit of this run",
             Self::WaitLimit => "not waited for any longer",
             Self::Unavailable => "the service has passing trouble",
@@ -166,7 +169,7 @@ impl Reason {
             Self::NotYet => "try again in a minute",
             Self::AlreadyExists => "nothing to do",
             Self::TooLarge => "files over 32 MB go through an upload URL, 650 MB is the most",
-            Self::Quota { .. } | Self::Budget { .. } => {
+            Self::Quota { .. } | Self::Budget { .. } | Self::HeldBack { .. } => {
                 "try again in the next minute (minute limit) or after 00:00 UTC (day limit)"
             }
             Self::RunLimit => "start again with a larger --max-requests",
@@ -300,7 +303,8 @@ impl ApiError {
         }
         if let Reason::Quota { retry_after: Some(wait) }
         | Reason::TooMany { retry_after: Some(wait) }
-        | Reason::Budget { wait } = self.reason
+        | Reason::Budget { wait }
+        | Reason::HeldBack { wait } = self.reason
         {
             return format!("try again in {}", time::duration(whole_seconds(wait))).into();
         }
@@ -345,6 +349,7 @@ impl ApiError {
             | Reason::KeyRefused
             | Reason::Quota { .. }
             | Reason::Budget { .. }
+            | Reason::HeldBack { .. }
             | Reason::RunLimit
             | Reason::WaitLimit
             | Reason::Unreachable

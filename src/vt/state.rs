@@ -88,7 +88,8 @@ impl State {
         match error.reason {
             Reason::NotFound => Self::NotFound,
             Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
-            Reason::RunLimit
+            Reason::HeldBack { .. }
+            | Reason::RunLimit
             | Reason::WaitLimit
             | Reason::ReadOnly
             | Reason::Offline

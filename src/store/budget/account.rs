@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::{DAY, End, HOUR, KeyTag, MINUTE, Rate, Refusal, SKEW, Standing, Terms, Ticket, Window};
+use super::{DAY, End, HOUR, HeldBy, KeyTag, MINUTE, Rate, Refusal, SKEW, Standing, Terms, Ticket, Window};
 
 /// What is kept of a refusal whose end the service told, where that is the day's.
 const TOLD: i64 = 2;
@@ -159,18 +159,18 @@ impl Account {
     /// What stands in the way of a call of this price now, and until when (milliseconds since the epoch).
     ///
     /// A call dearer than a whole window passes when that is untouched: it would wait for ever.
-    pub(super) fn obstacle(&self, times: &[i64], price: u32, terms: Terms, now: i64) -> Option<(i64, Window)> {
+    pub(super) fn obstacle(&self, times: &[i64], price: u32, terms: Terms, now: i64) -> Option<(i64, Window, HeldBy)> {
         if self.refused_until > now {
-            return Some((self.refused_until, self.window()));
+            return Some((self.refused_until, self.window(), HeldBy::Service));
         }
         let rate = self.rate(terms, now);
         if rate.per_day.is_some_and(|limit| self.used > 0 && self.used.saturating_add(price) > limit) {
-            return Some(((self.day + 1) * DAY, Window::Day));
+            return Some(((self.day + 1) * DAY, Window::Day, HeldBy::OwnCount));
         }
         let before = usize::try_from(rate.per_minute?.saturating_sub(price)).ok()?;
         // The one whose leaving the window makes room.
         let leaver = times.get(times.len().checked_sub(before)?.checked_sub(1)?)?;
-        Some((leaver + MINUTE, Window::Minute))
+        Some((leaver + MINUTE, Window::Minute, HeldBy::OwnCount))
     }
 }
 

@@ -32,11 +32,11 @@ fn the_fifth_request_of_a_minute_waits_until_the_first_is_a_minute_and_a_second_
     for milliseconds in [0, 10_000, 20_000, 30_900] {
         assert!(is_taken(take(&store, noon(milliseconds), PUBLIC)));
     }
-    let wait = Taken::WaitUntil { until: noon(61_000), window: Window::Minute };
+    let wait = Taken::WaitUntil { until: noon(61_000), window: Window::Minute, by: HeldBy::OwnCount };
     assert_eq!(take(&store, noon(31_000), PUBLIC), wait);
     assert_eq!(take(&store, noon(60_999), PUBLIC), wait);
     assert!(is_taken(take(&store, noon(61_000), PUBLIC)));
-    let wait = Taken::WaitUntil { until: noon(71_000), window: Window::Minute };
+    let wait = Taken::WaitUntil { until: noon(71_000), window: Window::Minute, by: HeldBy::OwnCount };
     assert_eq!(take(&store, noon(61_001), PUBLIC), wait);
     let spent = Spent { minute: 4, day: 5, rate: PUBLIC, tier: None, told_at: None };
     assert_eq!(store.spent(&tag(&store), noon(61_001), PUBLIC).expect("counts"), spent);
@@ -48,7 +48,10 @@ fn a_used_up_day_ends_at_midnight_utc() {
     let rate = Rate { per_minute: None, per_day: Some(2) };
     assert!(is_taken(take(&store, noon(0), rate)) && is_taken(take(&store, noon(1), rate)));
     let midnight = Timestamp::from_second(NOW + 86_400).expect("a time");
-    assert_eq!(take(&store, noon(2), rate), Taken::WaitUntil { until: midnight, window: Window::Day });
+    assert_eq!(
+        take(&store, noon(2), rate),
+        Taken::WaitUntil { until: midnight, window: Window::Day, by: HeldBy::OwnCount }
+    );
     assert!(is_taken(take(&store, midnight, rate)));
     assert_eq!(store.spent(&tag(&store), midnight, rate).expect("counts").day, 1);
 }
@@ -126,10 +129,13 @@ fn c01_after_a_refusal_no_program_asks_before_its_time() {
     let (mine, other) = (place.open(), place.open());
     let ticket = Ticket { at: noon(0), price: 1 };
     mine.refuse(&tag(&mine), &[ticket], noon(0), until(30_000, Window::Minute)).expect("remembers");
-    let wait = Taken::WaitUntil { until: noon(30_000), window: Window::Minute };
+    let wait = Taken::WaitUntil { until: noon(30_000), window: Window::Minute, by: HeldBy::Service };
     assert_eq!(take(&other, noon(1), PUBLIC), wait);
     mine.refuse(&tag(&mine), &[ticket], noon(2), until(90_000, Window::Day)).expect("remembers");
-    assert_eq!(take(&other, noon(3), PUBLIC), Taken::WaitUntil { until: noon(90_000), window: Window::Day });
+    assert_eq!(
+        take(&other, noon(3), PUBLIC),
+        Taken::WaitUntil { until: noon(90_000), window: Window::Day, by: HeldBy::Service }
+    );
     let mut times = 0;
     let lifted = other.grant(&tag(&other), &[ticket], noon(4), |known| {
         times = known.map_or(0, |known| known.times);
@@ -147,7 +153,7 @@ fn a_dear_call_is_paid_whole_or_not_at_all() {
     for milliseconds in [0, 10_000, 20_000] {
         assert!(is_taken(pay(noon(milliseconds), 1)));
     }
-    let wait = Taken::WaitUntil { until: noon(61_000), window: Window::Minute };
+    let wait = Taken::WaitUntil { until: noon(61_000), window: Window::Minute, by: HeldBy::OwnCount };
     for milliseconds in [20_001, 40_000, 60_999] {
         assert_eq!(pay(noon(milliseconds), 2), wait, "nothing is lost while it waits");
     }
