@@ -4,6 +4,8 @@
 mod answers;
 #[path = "cli/batches.rs"]
 mod batches;
+#[path = "cli/blocking.rs"]
+mod blocking;
 #[path = "cli/bundles.rs"]
 mod bundles;
 #[path = "cli/case.rs"]

@@ -7,7 +7,7 @@ use percent_encoding::utf8_percent_encode;
 use super::row::counts;
 use super::unlinked::unlinked;
 use super::{Context, Row, State, Written};
-use crate::ioc::{Defang, Indicator, defang};
+use crate::ioc::{self, Defang, Exposure, Indicator, defang};
 use crate::text::{self, Shown, time};
 
 /// What can be looked up: the id of a certificate or a graph is no value.
@@ -60,14 +60,28 @@ pub(super) fn left_out(rows: &[Row]) -> String {
 }
 
 fn is_blocked(row: &Row) -> bool {
-    row.flagged() && row.indicator().is_some()
+    row.flagged() && names_whole(row) && !is_internal(row)
+}
+
+/// Whether it is an indicator as people write one: a service can call anything a domain.
+fn names_whole(row: &Row) -> bool {
+    row.indicator().is_some_and(|indicator| {
+        ioc::classify(&indicator.value()).is_ok_and(|read| read.object_kind() == indicator.object_kind())
+    })
+}
+
+/// What lies in every network, or in none: to block it would do harm.
+fn is_internal(row: &Row) -> bool {
+    row.indicator().is_some_and(|indicator| matches!(ioc::exposure(&indicator, &[]), Exposure::Internal(_)))
 }
 
 /// `3 not flagged, 1 not in VirusTotal`: why rows are on no block list.
 fn reasons(left: &[&Row]) -> String {
-    let (named, nameless): (Vec<&Row>, Vec<&Row>) = left.iter().partition(|row| row.indicator().is_some());
-    let nameless = (!nameless.is_empty()).then_some(("no indicator", nameless.len() as u64));
-    let counts = counts(named.into_iter()).into_iter().chain(nameless);
+    let (named, nameless): (Vec<&Row>, Vec<&Row>) = left.iter().partition(|row| names_whole(row));
+    let (internal, named): (Vec<&Row>, Vec<&Row>) = named.into_iter().partition(|row| row.flagged());
+    let others = [("internal", internal), ("no indicator", nameless)];
+    let others = others.into_iter().map(|(words, rows)| (words, rows.len() as u64)).filter(|(_, count)| *count > 0);
+    let counts = counts(named.into_iter()).into_iter().chain(others);
     let words: Vec<String> = counts.map(|(words, count)| format!("{} {words}", text::count(count))).collect();
     if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
 }
