@@ -48,7 +48,7 @@ pub struct Node {
     pub remark: Option<Box<str>>,
     /// What the service said of it last, where anything is known.
     pub known: Option<Glimpse>,
-    /// The same as the service said it, in short ([`brief`]).
+    /// The same as the service said it, in short ([`brief()`]).
     pub brief: Option<Box<str>>,
     /// What people made of it.
     pub own: Option<Own>,

@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::export::{Context, Row, Text, Written};
 use crate::pane::noted::{self, People};
 use crate::text;
-use crate::vt::{Descriptor, Judge};
+use crate::vt::{ApiError, Descriptor, Judge};
 
 /// Where records go. [`Printer::finish`] must be called, also before an error is reported: it closes the JSON array.
 #[derive(Debug)]
@@ -135,6 +135,17 @@ impl Printer {
             Tried::NotAsked(reason) => Record::spared(input, about, reason),
         };
         self.list_failed(&Record { relation, ..record }, relation.is_some())
+    }
+
+    /// Prints that nobody's input, or a list of what is related to it, could not be read.
+    pub(super) fn in_vain(
+        &mut self,
+        relation: Option<Relation>,
+        about: &Descriptor,
+        error: &ApiError,
+    ) -> io::Result<()> {
+        let record = Record { input: None, relation, ..Record::failed("", about, error) };
+        self.list_failed(&record, relation.is_some())
     }
 
     /// A list that failed is a line where every state has one. Elsewhere it would stand for the object that it is a list of.

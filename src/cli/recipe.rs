@@ -25,11 +25,11 @@ use super::table::filled;
 use super::{Session, inputs};
 use crate::access::Given;
 use crate::case::Change;
-use crate::case::recipe::{self, Ask, Internal, Outcome, Plan, Run, Shelf, State};
+use crate::case::recipe::{self, Ask, Asked, Internal, Outcome, Plan, Run, Shelf, State};
 use crate::config;
 use crate::inside::list::Taking;
 use crate::text::{count, requests, visible};
-use crate::vt::{Answer, ApiError, Descriptor, Kind, Reason};
+use crate::vt::{self, Answer, ApiError, Descriptor, Kind, Reason};
 
 /// List recipes, show one with its price, or run it: pivots of several steps with a name
 ///
@@ -87,7 +87,9 @@ impl Recipe {
                     let start = subject.and_then(|subject| fit(recipe, &text, subject));
                     (text, start)
                 });
-                let Some(starts) = items.usable(fitting) else { return Ok(items.exit()) };
+                let Some(starts) = items.usable(fitting) else {
+                    return Ok(Printer::only_unusable(output.prints_records(), output, &session.config, items)?);
+                };
                 let internal =
                     if *yes { Internal::Asked } else { Internal::Aside(inputs::internal_names(&session.config)) };
                 let service = Service::open(session)?;
@@ -100,7 +102,7 @@ impl Recipe {
                     return Err(Failure::Usage(words));
                 }
                 let run = Run::new(recipe, starts, service.clock().now().as_second()).with_internal(internal);
-                items.note(walk(&service, run, output).await?);
+                items.note(walk(&service, run, output, &items).await?);
                 Ok(items.exit())
             }
         }
@@ -176,8 +178,9 @@ fn show(recipe: &recipe::Recipe) -> Result<Exit, Failure> {
 }
 
 /// Runs it to its end, or to what stands in its way, and prints what each step keeps when that step is over.
-async fn walk(service: &Service, run: Run, output: &Choice) -> Result<Exit, Failure> {
+async fn walk(service: &Service, run: Run, output: &Choice, items: &Items) -> Result<Exit, Failure> {
     let mut printed = Printed { printer: Printer::beside_notes(output, service), seen: Seen::default(), over: 0 };
+    printed.printer.unusable(items)?;
     let mut tally = Tally::default();
     service.pacing().say(price(service, &run));
     let mut walk = Walk { service, run, printed: &mut printed };
@@ -229,6 +232,9 @@ impl Walk<'_> {
         let said_at = given.as_ref().map_or_else(|error| error.said_at(at), |given| given.fetched_at);
         let outcome = Outcome { answer: given.as_ref().map(|given| &given.answer), paid, at, said_at };
         let changes = self.run.settle(ask.ticket, outcome, &self.service.session().config.judge);
+        if let Err(error) = &given {
+            self.printed.in_vain(&self.run, ask, error)?;
+        }
         self.printed.seen.take(ask, given);
         self.printed.print(self.service, &self.run, &changes)
     }
@@ -271,6 +277,21 @@ struct Printed {
 }
 
 impl Printed {
+    /// Prints that a list, or what the run starts from, could not be read. What was found on the way is told with its link, and of
+    /// what was not asked on the way the run says why it ends.
+    fn in_vain(&mut self, run: &Run, ask: &Ask, error: &ApiError) -> Result<(), Failure> {
+        let was_asked = matches!(vt::State::of_error(error), vt::State::Failed | vt::State::NotFound);
+        if !was_asked && !run.starts().contains(&ask.about) {
+            return Ok(());
+        }
+        let relation = match &ask.what {
+            Asked::Relationship(name) => Some(Relation { name, source: &ask.about }),
+            Asked::Report if run.starts().contains(&ask.about) => None,
+            Asked::Report => return Ok(()),
+        };
+        Ok(self.printer.in_vain(relation, &ask.about, error)?)
+    }
+
     /// Prints what steps that are over now have kept.
     fn print(&mut self, service: &Service, run: &Run, changes: &[Change]) -> Result<(), Failure> {
         let mut told: HashSet<(&Descriptor, &str, &Descriptor)> = HashSet::new();

@@ -71,7 +71,7 @@ impl Mentions {
         self.names.iter().flat_map(UrlNames::near)
     }
 
-    /// Whether they tell of the URL with these [`core`] letters.
+    /// Whether they tell of the URL with these [`core()`] letters.
     pub fn tell_of(&self, core: &str) -> bool {
         self.texts.iter().any(|text| stands_in(text, core))
             || self.beginnings.iter().any(|beginning| core.starts_with(beginning))

@@ -134,6 +134,27 @@ async fn what_does_not_fit_a_recipe_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_list_that_could_not_be_read_has_its_record_and_so_has_what_is_no_start() {
+    let service = Service::start().await;
+    service.gives("/domains/forbidden.example/communicating_files", refusal(403, "ForbiddenError", "no")).await;
+    service.gives("/domains/gone.example/communicating_files", refusal(404, "NotFoundError", "no")).await;
+    for (start, code, state, error) in
+        [("forbidden.example", 4, "failed", "ForbiddenError"), ("gone.example", 3, "not_found", "NotFoundError")]
+    {
+        let program = with_own(Program::asking(&service.base_url()), OWN);
+        let lines = program.run(&["recipe", "run", "mine", start]).ended_with(code).lines();
+        let told = (&lines[0]["state"], &lines[0]["error"]["code"], &lines[0]["relationship"], &lines[0]["source"]);
+        assert_eq!(told, (&json!(state), &json!(error), &json!("communicating_files"), &json!(start)), "{lines:?}");
+        assert_eq!(lines.len(), 1);
+    }
+    let program = with_own(Program::asking(&service.base_url()), OWN);
+    let lines = program.run(&["recipe", "run", "mine", "198.51.100.7"]).ended_with(2).lines();
+    assert_eq!((lines.len(), &lines[0]["state"]), (1, &json!("not_asked")));
+    let gate = program.run(&["recipe", "run", "--fail-on", "unknown", "mine", "gone.example"]);
+    gate.ended_with(6);
+}
+
+#[tokio::test]
 async fn what_the_key_may_not_ask_is_asked_once() {
     let service = Service::start().await;
     let list = json!({ "data": [object("file", &file(2), 40), object("file", &file(3), 20)] });
@@ -277,7 +298,8 @@ async fn what_the_step_under_way_has_found_is_printed_when_a_run_ends_early_and_
         "it did not come to its end: ",
         "what it found is printed",
     ]);
-    assert_eq!((run.lines().len(), run.lines()[0]["id"].clone()), (1, json!(file(2))));
+    let told: Vec<_> = run.lines().iter().map(|line| (line["state"].clone(), line["id"].clone())).collect();
+    assert_eq!(told, [(json!("not_asked"), json!("b1.example")), (json!("found"), json!(file(2)))]);
 }
 
 /// Hosts that a file contacts.
