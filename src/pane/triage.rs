@@ -5,6 +5,7 @@
 //! row keeps what its cells need; reports lie in the store.
 
 mod columns;
+mod filtering;
 mod groups;
 mod item;
 mod kept;

@@ -1,4 +1,4 @@
-//! The queue as a list: cells, order, filter, marks, groups.
+//! The queue as a list: cells, order, marks, groups.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ use crate::pane::{
 use crate::session::Session;
 use crate::text;
 use crate::theme::{GlyphSet, Glyphs, Role};
-use crate::vt::{self, ApiError, Call, Descriptor, Reason, Sought, Verdict};
+use crate::vt::{self, ApiError, Call, Descriptor, Reason, Verdict};
 use crate::widget::{Cell, Head, Key, Motion, Ordered, Progress, Rows, Sorting, Source, Table, table};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -31,7 +31,7 @@ use ratatui::layout::{Position, Rect};
 /// Rows in one batch that keep their order among each other.
 const BATCH: i64 = 1 << 24;
 
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     queue: &'a Triage,
     glyphs: &'a Glyphs,
     beside: Option<Beside<'a>>,
@@ -98,45 +98,6 @@ pub(super) fn urgency(item: &Item) -> i64 {
 }
 
 impl Triage {
-    /// Whether a row passes the filter.
-    fn passes(&self, row: usize, item: &Item) -> bool {
-        let is_unknown = match &item.state {
-            State::NotFound => true,
-            State::Found(known) => known.verdict.is_unknown(),
-            _ => false,
-        };
-        let kinds = [item.indicator.object_kind(), item.indicator.kind_name()];
-        let sought = Sought { is_flagged: item.state.flagged(), is_unknown, kinds: &kinds };
-        // Also what only stands in a column: how it stands, of what kind it is, since when it is known.
-        let shown = self.shown(GlyphSet::Unicode.glyphs());
-        let is_shown = |word: &str| {
-            let mut cells = (0..COLUMNS.len()).map(|column| shown.cell(row, column));
-            cells.any(|cell| cell.text.to_lowercase().contains(word))
-        };
-        sought.passes(&self.filter, |word| mentions(item, word) || is_shown(word))
-    }
-}
-
-fn mentions(item: &Item, word: &str) -> bool {
-    let mut texts = vec![&*item.remark, &*item.tag];
-    if let State::Found(known) = &item.state {
-        texts.extend([&*known.about, &*known.names, &*known.ratio, known.verdict.word()]);
-    }
-    // Nearly every hash holds the letters of a short word in their order, so values are searched literally.
-    item.value.to_lowercase().contains(word) || texts.into_iter().any(|text| is_like(&text.to_lowercase(), word))
-}
-
-/// Whether a word of the text has the letters of `word` in their order, from its first letter on.
-fn is_like(text: &str, word: &str) -> bool {
-    text.contains(word)
-        || text.split(|sign: char| !sign.is_alphanumeric()).any(|there| {
-            let mut letters = there.chars();
-            there.starts_with(|first| word.starts_with(first))
-                && word.chars().all(|letter| letters.any(|it| it == letter))
-        })
-}
-
-impl Triage {
     pub(super) fn verdict(&self, row: usize, item: &Item, glyphs: &Glyphs) -> Cell<'_> {
         let paused = self.flow == Flow::Paused;
         let at = |until: i64| Cell::new(Role::Pending, self.pace.shown(until));
@@ -175,7 +136,7 @@ impl Triage {
         self.pace.turn(u64::from(*self.turns.get(row)?) + self.ours(By::Service) as u64)
     }
 
-    fn shown<'a>(&'a self, glyphs: &'a Glyphs) -> Shown<'a> {
+    pub(super) fn shown<'a>(&'a self, glyphs: &'a Glyphs) -> Shown<'a> {
         Shown { queue: self, glyphs, beside: None }
     }
 
