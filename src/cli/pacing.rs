@@ -45,7 +45,7 @@ impl Pacing {
     pub(super) fn ends(&self, hold: Hold, begun: Timestamp) -> Option<String> {
         let until = clock(hold.until);
         if (hold.window, hold.by) == (Window::Day, HeldBy::Service) {
-            return Some(format!("the service takes nothing before {until}; nothing was sent"));
+            return Some(format!("the service has refused; it goes on at {until}; nothing was sent"));
         }
         if hold.window == Window::Day {
             return Some(format!("the requests of the day are used up, it goes on at {until}; nothing was sent"));

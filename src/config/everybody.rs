@@ -12,7 +12,7 @@ const NO_PROXY_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// The first of these variables that says something, and what.
 fn first_of(environment: Environment, names: &[&'static str]) -> Option<(&'static str, String)> {
-    names.iter().find_map(|name| Some((*name, environment(name).filter(|value| !value.is_empty())?)))
+    names.iter().find_map(|name| Some((*name, environment(name).filter(|value| !value.trim().is_empty())?)))
 }
 
 /// The proxy that all programs are told of. One that can't be used is kept as such: without a word it would be gone without.

@@ -20,10 +20,15 @@ impl Row {
         self.said_by_others().into_iter().take(LINES).chain(network)
     }
 
-    /// Each kind of thing once.
+    /// Each kind of thing once. How severe the service calls it follows from the engines, which stand beside it.
     fn said_by_others(&self) -> Vec<Told> {
         let read = self.raw.as_ref().map(|raw| claims::in_object(raw));
-        let mut claims: Vec<&Claim> = read.as_ref().unwrap_or(&self.claims).iter().filter(|of| of.decides()).collect();
+        let mut claims: Vec<&Claim> = read
+            .as_ref()
+            .unwrap_or(&self.claims)
+            .iter()
+            .filter(|of| of.decides() && of.label != claims::SEVERITY)
+            .collect();
         claims.sort_by_key(|claim| claim.weight);
         let mut told: Vec<Told> = Vec::new();
         for claim in claims {

@@ -10,6 +10,8 @@ mod tools;
 use std::collections::HashSet;
 use std::net::IpAddr;
 
+use serde_json::Value;
+
 use crate::ioc::extract::{Lengths, Passwords, holds_next, is_json, is_of_passwords};
 use crate::ioc::{self, Decoy, ExtractOptions, Indicator};
 
@@ -34,6 +36,9 @@ const WIDEST: usize = 64;
 
 /// What begins a remark.
 const REMARKS: [&str; 3] = ["#", "//", ";"];
+
+/// What stands before each thing of a list.
+const BULLETS: [char; 5] = ['-', '*', '•', '>', ' '];
 
 /// Heads of columns in which nothing is meant to be looked up, however it looks.
 const BESIDE: &[&str] =
@@ -60,6 +65,9 @@ pub struct List {
 
 /// Reads a list.
 pub fn read(text: &str, taking: Taking) -> List {
+    if let Some(entries) = records(text) {
+        return List { entries, beside: 0 };
+    }
     if taking == Taking::All && is_json(text) {
         return List { entries: found(text), beside: 0 };
     }
@@ -72,6 +80,58 @@ pub fn read(text: &str, taking: Taking) -> List {
 #[cfg(feature = "testing")]
 pub fn entries(text: &str) -> Vec<Entry> {
     read(text, Taking::All).entries
+}
+
+/// The things of a text that is nothing but records of ours, one a line or in an array, or an array of texts.
+fn records(text: &str) -> Option<Vec<Entry>> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let entry = |line: usize, value: String| Entry { line, text: value, remark: String::new() };
+    if let Ok(Value::Array(rows)) = serde_json::from_str(text) {
+        let about = |row: &Value| row.as_str().map(|text| About::One(text.to_owned())).or_else(|| of_record(row));
+        let about: Option<Vec<About>> = rows.iter().map(about).collect();
+        return about.map(|about| about.into_iter().filter_map(About::one).map(|text| entry(1, text)).collect());
+    }
+    let mut entries = Vec::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let about = of_record(&serde_json::from_str(line).ok()?)?;
+        entries.extend(about.one().map(|text| entry(number + 1, text)));
+    }
+    Some(entries)
+}
+
+/// What a record of ours is about.
+enum About {
+    One(String),
+    LeftOut,
+}
+
+impl About {
+    fn one(self) -> Option<String> {
+        match self {
+            Self::One(text) => Some(text),
+            Self::LeftOut => None,
+        }
+    }
+}
+
+/// What a record of ours is about, as `lookup` and `related` print them, or `extract`; of what that left out it is about nothing.
+fn of_record(record: &Value) -> Option<About> {
+    let text = |name: &str| record.get(name).and_then(Value::as_str).map(str::to_owned);
+    let kind = text("kind")?;
+    if record.get("schema").is_none() {
+        let is_ticked = record.get("ticked").and_then(Value::as_bool)?;
+        return text("value").map(|value| if is_ticked { About::One(value) } else { About::LeftOut });
+    }
+    let id = text("id")?;
+    match &*kind {
+        "url" | "private_url" => {
+            ioc::url_of_id(&id).filter(|url| url.contains("://")).or_else(|| text("input")).map(About::One)
+        }
+        "file" | "private_file" | "domain" | "ip_address" => Some(About::One(id)),
+        _ => None,
+    }
 }
 
 /// What a text that is no list names; its first line where that is nothing.
@@ -276,7 +336,7 @@ impl Reader {
             }
         }
         if line.split_whitespace().any(holds_next) {
-            return self.found(number, line);
+            return if rest.is_empty() { self.extracted(number, line) } else { self.found(number, line) };
         }
         let all: Vec<&str> = line.split_whitespace().map(ioc::unwrapped_url).collect();
         let is_thing = |word: &&str| ioc::classify(word).is_ok() && is_meant(word);
@@ -298,8 +358,23 @@ impl Reader {
         }
     }
 
-    /// A line that is searched as any text is.
+    /// A line of words, none of which is the thing that it is about. Where only what is listed is taken it stays whole, but for what
+    /// stands before the thing in a list.
     fn found(&mut self, number: usize, line: &str) {
+        if self.taking == Taking::All {
+            return self.extracted(number, line);
+        }
+        let listed = line.trim_start_matches(BULLETS);
+        let first = listed.split_whitespace().next().unwrap_or_default();
+        if listed.len() < line.len() && ioc::classify(first).is_ok() && !holds_next(first) {
+            return self.words(number, listed);
+        }
+        self.remark(line);
+        self.push(number, line.to_owned(), String::new());
+    }
+
+    /// A line that is searched as any text is.
+    fn extracted(&mut self, number: usize, line: &str) {
         self.entries.extend(found(line).into_iter().map(|entry| Entry { line: number, ..entry }));
     }
 
@@ -331,6 +406,8 @@ impl Reader {
 
 /// Whether a line is of keys and their values, as logs and alerts are: `{"ip":…`, `src=…,dst=…`.
 fn is_record(line: &str) -> bool {
+    let remark = REMARKS.iter().filter_map(|sign| line.find(&format!(" {sign}"))).min();
+    let line = remark.and_then(|at| line.get(..at)).unwrap_or(line);
     is_json(line) || line.contains("\":") || line.split([' ', '\t', ',', ';', '|']).next().is_some_and(is_pair)
 }
 

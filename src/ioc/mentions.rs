@@ -93,7 +93,10 @@ fn beginning(behind_scheme: &str) -> Option<String> {
 
 /// Whether a URL stands in a text, and not only the beginning of a longer name.
 fn stands_in(text: &str, core: &str) -> bool {
-    text.match_indices(core).any(|(at, _)| {
+    let starts = |from: usize| text.get(from..).and_then(|rest| rest.find(core)).map(|at| from + at);
+    let next = |at: &usize| text.get(*at..)?.chars().next().and_then(|sign| starts(at + sign.len_utf8()));
+    // Also those that begin inside of one that is the end of a longer name.
+    std::iter::successors(starts(0), next).any(|at| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let behind = text.get(at + core.len()..).and_then(|behind| behind.chars().next());
         let of_host = |sign: char| sign.is_alphanumeric() || matches!(sign, '.' | '-' | '_');
@@ -130,6 +133,7 @@ mod tests {
             "hxxp://a[.]example/tok",
             "https://b.example/?u=a.example%252Ftok",
             "(A.example/TOK/more)",
+            "xa.example/toka.example/tok a.example/tok",
         ] {
             assert!(told(text), "{text}");
         }

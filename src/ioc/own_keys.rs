@@ -43,6 +43,13 @@ pub struct UsedKeys {
     pub digests: BTreeSet<String>,
 }
 
+/// Hexadecimal digits of a key of the service.
+const OF_SERVICE: usize = 64;
+
+/// Runs of digits longer than that in one text in which a key is looked for, and digits of one: each place costs a digest.
+const MOST_RUNS: usize = 64;
+const LONGEST_RUN: usize = 1024;
+
 impl UsedKeys {
     /// The digest of a key.
     pub fn digest(salt: &[u8], key: &str) -> String {
@@ -62,7 +69,11 @@ impl UsedKeys {
     fn are_named_in(&self, text: &str) -> bool {
         let is_among = |text: &str| {
             let digits = text.split(|sign: char| !sign.is_ascii_hexdigit());
-            text.split(is_between).chain(digits).any(|word| self.hold(word))
+            // Beside other digits too.
+            let inside = digits.clone().filter(|run| run.len() > OF_SERVICE).take(MOST_RUNS).flat_map(|run| {
+                (0..=run.len().min(LONGEST_RUN) - OF_SERVICE).filter_map(|at| run.get(at..at + OF_SERVICE))
+            });
+            text.split(is_between).chain(digits).chain(inside).any(|word| self.hold(word))
         };
         let is_escaped = || text.contains('%') && is_among(&percent_decode_str(text).decode_utf8_lossy());
         !self.digests.is_empty() && (is_among(text) || is_escaped())
@@ -261,7 +272,13 @@ mod tests {
         let address = "https://gateway.example/api/v3";
         let digests = [&key, address].map(|used| UsedKeys::digest(b"salt", used)).into();
         let used = OwnKeys::default().with_used(UsedKeys { salt: b"salt".to_vec(), digests });
-        for text in [format!("my key is {key}."), format!("k%3D{key}"), format!("key_{loud}x")] {
+        for text in [
+            format!("my key is {key}."),
+            format!("k%3D{key}"),
+            format!("key_{loud}x"),
+            format!("ab{key}"),
+            format!("{key}{key}"),
+        ] {
             assert!(used.are_named_in(&text), "{text}");
         }
         assert!(used.hold(&loud));

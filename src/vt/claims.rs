@@ -2,7 +2,7 @@
 
 mod configuration;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -58,6 +58,8 @@ impl Weight {
 /// What the addresses are called that a configuration of malware commands it from.
 pub const C2: &str = "C2";
 const LABEL: &str = "threat label";
+/// How severe the service calls it.
+pub const SEVERITY: &str = "severity";
 const VERDICT: &str = "threat verdict";
 const CONTEXT: &str = "context";
 
@@ -237,8 +239,9 @@ fn severity(attributes: &Value, claims: &mut Vec<Claim>) {
     if matches!(words.as_str(), "none" | "unknown") {
         return; // Details has it; as a reason it is none.
     }
-    let description = severity.get("level_description").and_then(scalar).unwrap_or_default();
-    claims.push(Claim::new("severity", Weight::of_level(&level), format!("{words}  {description}")));
+    let description = severity.get("level_description").and_then(scalar).filter(|text| !text.is_empty());
+    let text: Vec<String> = std::iter::once(words).chain(description).collect();
+    claims.push(Claim::new(SEVERITY, Weight::of_level(&level), text.join(": ")));
 }
 
 fn sandboxes(attributes: &Value, claims: &mut Vec<Claim>) {
@@ -302,10 +305,14 @@ fn by_level(stats: &[&Value]) -> Vec<(&'static str, i64)> {
 /// Each name once, with how often it is there where that is more; and how many more there are.
 fn listed(names: &[String]) -> (String, usize) {
     let mut counted: Vec<(&str, u64)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for name in names {
-        match counted.iter_mut().find(|(known, _)| known == name) {
-            Some((_, times)) => *times = times.saturating_add(1),
-            None => counted.push((name, 1)),
+        let place = *places.entry(name).or_insert_with(|| {
+            counted.push((name, 0));
+            counted.len() - 1
+        });
+        if let Some((_, times)) = counted.get_mut(place) {
+            *times = times.saturating_add(1);
         }
     }
     let names: Vec<String> = counted

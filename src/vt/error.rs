@@ -135,7 +135,7 @@ impl Reason {
             Self::Quota { .. } => "quota used up",
             Self::TooMany { .. } => "the service takes no more of this at once",
             Self::Budget { .. } => "quota used up (own count; nothing was sent)",
-            Self::HeldBack { .. } => "the service asked for a pause (nothing was sent)",
+            Self::HeldBack { .. } => "the service has refused, and takes nothing yet (nothing was sent)",
             Self::RunLimit => "not sent, by the limit of this run",
             Self::WaitLimit => "not waited for any longer",
             Self::Unavailable => "the service has passing trouble",

@@ -87,9 +87,8 @@ impl State {
     pub fn of_error(error: &ApiError) -> Self {
         match error.reason {
             Reason::NotFound => Self::NotFound,
-            Reason::Quota { .. } | Reason::Budget { .. } => Self::Quota,
-            Reason::HeldBack { .. }
-            | Reason::RunLimit
+            Reason::Quota { .. } | Reason::Budget { .. } | Reason::HeldBack { .. } => Self::Quota,
+            Reason::RunLimit
             | Reason::WaitLimit
             | Reason::ReadOnly
             | Reason::Offline

@@ -161,7 +161,10 @@ impl Parser {
                 at + length + digits + blank
             }
             Some(b'*') => {
-                self.apart.push((self.groups.len(), false));
+                // Once a group, however often it says so.
+                if self.apart.last().is_none_or(|(depth, _)| *depth < self.groups.len()) {
+                    self.apart.push((self.groups.len(), false));
+                }
                 at + 1
             }
             Some(byte @ (b'\\' | b'{' | b'}')) => {
@@ -244,7 +247,7 @@ mod tests {
 
     #[test]
     fn what_a_group_of_its_own_says_ends_with_the_group() {
-        let (words, _) = parse(br"{\rtf1 see{\*\template http://a.example/t.rtf}\pard Invoice{\*\bkmkend}s}");
+        let (words, _) = parse(br"{\rtf1 see{\*\template http://a.example/t.rtf}\pard Invoice{\*\*\bkmkend}s}");
         assert_eq!(words, "see\nhttp://a.example/t.rtf\nInvoices");
     }
 

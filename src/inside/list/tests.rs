@@ -150,8 +150,36 @@ fn what_changes_something_takes_what_is_listed_and_nothing_out_of_sentences_and_
     };
     assert_eq!(listed("evil.com resolved to 203.0.113.7"), (vec!["evil.com".into()], 1));
     assert_eq!(listed("203.0.113.7,evil.com"), (vec!["203.0.113.7".into(), "evil.com".into()], 0));
+    assert_eq!(listed("- evil.com\n• 203.0.113.7 seen"), (vec!["evil.com".into(), "203.0.113.7".into()], 0));
+    assert_eq!(listed("http://evil.com/x,203.0.113.7"), (vec!["http://evil.com/x".into(), "203.0.113.7".into()], 0));
+    for (sentence, beside) in [
+        ("please look at evil.com which talked to 203.0.113.7", 2),
+        ("look at http://evil.com/x,203.0.113.7 and evil-b.com", 3),
+        ("Nov 27 10:00:00 fw1 kernel: DROP SRC=203.0.113.7 DST=198.51.100.9", 2),
+    ] {
+        assert_eq!(listed(sentence), (vec![sentence.to_owned()], beside), "{sentence}");
+    }
+    assert_eq!(listed("evil.com  # see \"note\": evil-b.com"), (vec!["evil.com".into()], 1));
     for alert in [r#"{"user":"bob@contoso.com","ip":"203.0.113.7"}"#, "user=bob,src=203.0.113.7"] {
         assert_eq!(listed(alert), (vec![alert.to_owned()], 0));
+    }
+}
+
+#[test]
+fn a_record_of_ours_is_about_one_thing() {
+    let domain = r#"{"schema":1,"input":"a.example","names":["eicar.com"],"kind":"domain","id":"a.example","whois":"b.example"}"#;
+    let url = r#"{"schema":1,"input":null,"kind":"url","id":"aHR0cDovL2EuZXhhbXBsZS8"}"#;
+    let extracted = r#"{"kind":"domain","value":"c.example","ticked":true,"remark":"beside d.example"}"#;
+    let left_out = r#"{"kind":"domain","value":"e.example","ticked":false}"#;
+    let things = ["a.example", "http://a.example/", "c.example"].map(|text| (text.to_owned(), String::new()));
+    for taking in [Taking::All, Taking::Listed] {
+        let lines = [domain, url, extracted, left_out].join("\n");
+        for text in [lines.clone(), format!("[{}]", lines.replace('\n', ","))] {
+            let entries = read(&text, taking).entries.into_iter().map(|entry| (entry.text, entry.remark));
+            assert_eq!(entries.collect::<Vec<_>>(), things, "{text}");
+        }
+        let texts = read(r#"["a.example", "203.0.113.7"]"#, taking).entries.into_iter().map(|entry| entry.text);
+        assert_eq!(texts.collect::<Vec<_>>(), ["a.example", "203.0.113.7"]);
     }
 }
 

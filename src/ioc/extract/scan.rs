@@ -56,7 +56,7 @@ pub(super) fn scan(line: &str, marks: &[usize], is_cell: bool) -> Scanned {
 
 /// Whether another value begins inside of a URL, behind a comma or semicolon: `http://a.example/x,198.51.100.7`.
 pub(super) fn holds_next(url: &str) -> bool {
-    apart::end("", url).is_some()
+    apart::end("", url, apart::Next::Anything).is_some()
 }
 
 /// The next `://`.

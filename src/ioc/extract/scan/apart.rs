@@ -6,20 +6,31 @@ use super::super::decoy;
 use crate::ioc::classify::is_port;
 use crate::ioc::{HashKind, names, near};
 
+/// Pieces behind a comma that are looked at.
+const MOST_PIECES: usize = 16;
+
 /// Longest value that is looked at behind a comma, in bytes.
 const LONGEST: usize = 256;
+
+/// What stands behind the text that is taken for a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Another URL, right behind it.
+    Url,
+    Anything,
+}
 
 /// The byte of the comma or semicolon that a URL ends at, with what stands before it in its line.
 ///
 /// `http://a.example/x,198.51.100.7` are two values; `http://a.example/x,y;z` is one.
-pub(super) fn end(before: &str, url: &str) -> Option<usize> {
+pub(super) fn end(before: &str, url: &str, next: Next) -> Option<usize> {
     let host = url.find("://")? + 3;
     let rest = url.as_bytes().get(host..)?;
     let pair = Pair::of(before);
-    memchr::memchr2_iter(b',', b';', rest).map(|at| host + at).find(|at| is_end(url, host, *at, pair.as_ref()))
+    memchr::memchr2_iter(b',', b';', rest).map(|at| host + at).find(|at| is_end(url, host, *at, pair.as_ref(), next))
 }
 
-fn is_end(url: &str, host: usize, at: usize, pair: Option<&Pair>) -> bool {
+fn is_end(url: &str, host: usize, at: usize, pair: Option<&Pair>, next: Next) -> bool {
     let (Some(inside), Some(behind)) = (url.get(host..at), url.get(at + 1..)) else { return false };
     let word = near::after(behind, 0);
     let word = word.split([',', ';', ')', ']', '}', '\'']).next().unwrap_or(word);
@@ -31,7 +42,8 @@ fn is_end(url: &str, host: usize, at: usize, pair: Option<&Pair>) -> bool {
     let piece = near::before(inside, inside.len()).rsplit([',', ';', '/', '=', '&']).next().unwrap_or_default();
     let is_list = || piece.len() < inside.len() && is_value(piece);
     if word.len() < LONGEST && is_value(word) {
-        return !is_list();
+        // A name may stand in a path or a query as well: it is a value beside others that are nothing else.
+        return !is_list() && (is_certain(word) || are_values(near::after(behind, 0), next));
     }
     let Some((key, value)) = pair.zip(word.split_once('=')).filter(|(_, (key, _))| is_key(key)).map(|(_, word)| word)
     else {
@@ -74,6 +86,25 @@ fn is_key(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(is_of_key)
 }
 
+/// Whether all of these pieces are values, and one of them for certain.
+fn are_values(pieces: &str, next: Next) -> bool {
+    let pieces = || pieces.split([',', ';']).map(|piece| piece.trim_matches(['"', '\'', ')', ']', '}']));
+    let is_value = |piece: &str| piece.is_empty() || piece.len() < LONGEST && (is_value(piece) || is_certain(piece));
+    // Of a long line its beginning tells.
+    let has_certain = || next == Next::Url || pieces().take(MOST_PIECES).any(is_certain);
+    pieces().take(MOST_PIECES).all(is_value) && has_certain()
+}
+
+/// Whether a word can be nothing else: a hash, an address, or the beginning of a URL.
+fn is_certain(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', '"', '!', '*', '\\']);
+    let place = word.split(['/', '?', '#']).next().unwrap_or(word);
+    let host = place.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(place, |(host, _)| host);
+    HashKind::of(word).is_some()
+        || [word, host].iter().any(|text| text.parse::<IpAddr>().is_ok())
+        || word.contains("://")
+}
+
 /// Whether a word is a whole value by itself: a hash, an address, a host that is hardly a file, or the beginning of a URL.
 fn is_value(word: &str) -> bool {
     let word = word.trim_end_matches(['.', '"', '!', '*', '\\']);
@@ -96,7 +127,11 @@ mod tests {
 
     #[track_caller]
     fn ends(before: &str, line: &str, url: &str) {
-        assert_eq!(end(before, line).and_then(|at| line.get(..at)).unwrap_or(line), url, "{before}{line}");
+        assert_eq!(
+            end(before, line, Next::Anything).and_then(|at| line.get(..at)).unwrap_or(line),
+            url,
+            "{before}{line}"
+        );
     }
 
     #[test]
@@ -107,10 +142,9 @@ mod tests {
             "198.51.100.7:443",
             "2001:db8::7",
             "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",
-            "evil-b.example",
-            "evil-b.example/y",
-            "bob@evil-b.example",
             "evil-b.example,198.51.100.7",
+            "evil-b.example,bob@evil-c.example,198.51.100.7",
+            "evil-b.example;http://evil-c.example/y",
         ] {
             ends("", &format!("{url},{next}"), url);
             ends("", &format!("{url};{next}"), url);
@@ -133,6 +167,13 @@ mod tests {
     fn a_url_keeps_commas_and_semicolons_of_its_own() {
         for url in [
             "https://a.example/x,y;z",
+            "https://a.example/sport,fussball.example,12.html",
+            "https://a.example/en,name.example,id",
+            "https://a.example/en,name.example",
+            "https://a.example/?scope=email,profile.example",
+            "https://a.example/mails,joe@corp.example",
+            "https://a.example/maps/@48.1,11.5,id.example",
+            "https://a.example/?a=b,host=good.example",
             "https://a.example/news,123.html",
             "https://a.example/combo/a.min.js,b.min.js,c.zip",
             "https://a.example/?sites=b.example,c.example,d.example",

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use url::{Host, Url};
 
-use super::{Candidate, Scanner, Shape, apart, command, is_coarse, of_host};
+use super::apart::{self, Next};
+use super::{Candidate, Scanner, Shape, command, is_coarse, of_host};
 use crate::ioc::classify::unwrap;
 use crate::ioc::extract::candidate::Decoy;
 use crate::ioc::links::{self, Meaning};
@@ -306,9 +307,13 @@ impl Scanner<'_> {
         if beginning(raw).is_some_and(|beginning| host_of(&mended(without_rests(beginning))).is_none()) {
             return None;
         }
-        let raw = next_scheme(raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
+        let is_followed = self.line.get(end..).is_some_and(|behind| starts_url(behind.trim_start_matches([',', ';'])));
+        let (raw, next) = match next_scheme(raw).and_then(|at| raw.get(..at)) {
+            Some(raw) => (raw, Next::Url),
+            None => (raw, if is_followed { Next::Url } else { Next::Anything }),
+        };
         let before = near::before(self.line, start);
-        let raw = apart::end(before, raw).and_then(|at| raw.get(..at)).unwrap_or(raw);
+        let raw = apart::end(before, raw, next).and_then(|at| raw.get(..at)).unwrap_or(raw);
         let is_archive = self.line.get(..start).is_some_and(|before| before.ends_with("mhtml:"));
         let raw = if is_archive { raw.split('!').next().unwrap_or(raw) } else { raw };
         let raw = command::end(self.line, start, raw).and_then(|at| raw.get(..at)).unwrap_or(raw);

@@ -1,5 +1,7 @@
 //! What decides of a collection, a report, a threat actor or a graph: who it is, whom it seeks, how much is in it.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::html;
@@ -77,7 +79,7 @@ fn summaries(sheet: &mut Sheet<'_>, report: &Report) {
 /// The words of a list, or the one word that stands in its place; each once, with how sure its author is where that is not sure.
 fn words(list: &Value, members: &[&str]) -> Vec<String> {
     let alone = std::slice::from_ref(list);
-    let mut words: Vec<String> = Vec::new();
+    let (mut words, mut known) = (Vec::new(), HashSet::new());
     for entry in list.as_array().map_or(alone, Vec::as_slice) {
         let named = members.iter().filter_map(|member| entry.get(*member)).filter_map(scalar);
         let word = scalar(entry).into_iter().chain(named).find(|word| !word.trim().is_empty());
@@ -85,7 +87,7 @@ fn words(list: &Value, members: &[&str]) -> Vec<String> {
         let Some(word) = word.map(|word| doubt.map_or(word.clone(), |doubt| format!("{word} ({doubt})"))) else {
             continue;
         };
-        if !words.contains(&word) {
+        if known.insert(word.clone()) {
             words.push(word);
         }
     }
